@@ -1,0 +1,3 @@
+"""Desktop Chat: a native desktop client for Claude."""
+
+__version__ = "0.1.0"

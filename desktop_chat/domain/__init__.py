@@ -1,0 +1,1 @@
+"""The words of the application as plain data: standard library only, no I/O, usable from any thread."""
