@@ -1,0 +1,168 @@
+"""Owns the look in use: scheme, accent, fonts, motion; applies palette, fonts and style sheet; GUI thread."""
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from desktop_chat.ui.theme.palette import build_palette
+from desktop_chat.ui.theme.stylesheet import build_stylesheet
+from desktop_chat.ui.theme.tokens import DARK, HIGH_CONTRAST, HIGH_CONTRAST_LIGHT, LIGHT, Tokens, with_accent
+
+SCHEMES = ("system", "light", "dark")
+_CODE_FONT_RATIO = 0.92
+
+
+class Theme(QObject):
+    """The one source of colours and fonts of the window.
+
+    Attributes:
+        tokens: the colours in use; is_dark, is_high_contrast: what kind they are.
+        density: "comfortable" or "compact"; reduced_motion: nothing may move.
+    Signals:
+        changed: any of it became different; widgets that paint or hold icons refresh themselves.
+    """
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._scheme = "system"
+        self._accent = "clay"
+        self._scale = 100
+        self._density = "comfortable"
+        self._family = ""
+        self._code_family = ""
+        self._reduced_motion = False
+        self._app: QApplication | None = None
+        self._applied: Tokens | None = None
+        self._system_dark, self._system_contrast = _system_look()
+        self._tokens = self._choose()
+        hints = QGuiApplication.styleHints()
+        hints.colorSchemeChanged.connect(self._on_system_look_changed)
+        hints.accessibility().contrastPreferenceChanged.connect(self._on_system_look_changed)
+
+    @property
+    def tokens(self) -> Tokens:
+        return self._tokens
+
+    @property
+    def is_dark(self) -> bool:
+        return self._system_dark if self._scheme == "system" else self._scheme == "dark"
+
+    @property
+    def is_high_contrast(self) -> bool:
+        return self._system_contrast
+
+    @property
+    def density(self) -> str:
+        return self._density
+
+    @property
+    def text_scale(self) -> int:
+        return self._scale
+
+    @property
+    def reduced_motion(self) -> bool:
+        return self._reduced_motion
+
+    def color(self, name: str) -> QColor:
+        """The colour of a token by its field name; AttributeError for a name that is none."""
+        return QColor(getattr(self._tokens, name))
+
+    def duration(self, milliseconds: int) -> int:
+        """The time an animation may take: 0 where motion is not wanted."""
+        return 0 if self._reduced_motion else milliseconds
+
+    def font(self, size_px: int) -> QFont:
+        """The UI font at a text size of the metrics, scaled by the person's text size."""
+        font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+        if self._family:
+            font.setFamily(self._family)
+        font.setPixelSize(self.scaled(size_px))
+        return font
+
+    def code_font(self, size_px: int) -> QFont:
+        """The fixed-pitch font; a little smaller than the given size because it looks larger."""
+        font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        if self._code_family:
+            font.setFamily(self._code_family)
+        font.setPixelSize(max(1, round(self.scaled(size_px) * _CODE_FONT_RATIO)))
+        return font
+
+    def scaled(self, size_px: int) -> int:
+        """A length that must grow with the text."""
+        return max(1, round(size_px * self._scale / 100))
+
+    def set_scheme(self, scheme: str) -> None:
+        """Takes "system", "light" or "dark"; anything else counts as "system"."""
+        self._scheme = scheme if scheme in SCHEMES else "system"
+        self._update()
+
+    def set_accent(self, name: str) -> None:
+        self._accent = name
+        self._update()
+
+    def set_text_scale(self, percent: int) -> None:
+        """Text size in percent, held within 80..200."""
+        percent = min(200, max(80, percent))
+        if percent != self._scale:
+            self._scale = percent
+            self._update(force=True)
+
+    def set_fonts(self, family: str, code_family: str) -> None:
+        """Families for text and code; empty means the system's."""
+        if (family, code_family) != (self._family, self._code_family):
+            self._family, self._code_family = family, code_family
+            self._update(force=True)
+
+    def set_density(self, density: str) -> None:
+        if density != self._density and density in ("comfortable", "compact"):
+            self._density = density
+            self._update(force=True)
+
+    def set_reduced_motion(self, reduced: bool) -> None:
+        if reduced != self._reduced_motion:
+            self._reduced_motion = reduced
+            self.changed.emit()
+
+    def apply(self, app: QApplication) -> None:
+        """Gives the application its style, palette, font and style sheet, and keeps them current from now on."""
+        self._app = app
+        app.setStyle("Fusion")
+        self._push()
+
+    def _choose(self) -> Tokens:
+        if self._system_contrast:
+            return HIGH_CONTRAST if self.is_dark else HIGH_CONTRAST_LIGHT
+        return with_accent(DARK if self.is_dark else LIGHT, self._accent, dark=self.is_dark)
+
+    def _update(self, *, force: bool = False) -> None:
+        tokens = self._choose()
+        if tokens == self._tokens and not force:
+            return
+        self._tokens = tokens
+        self._push()
+        self.changed.emit()
+
+    def _push(self) -> None:
+        if self._app is None:
+            return
+        from desktop_chat.ui.theme.metrics import TEXT_13
+
+        self._app.setFont(self.font(TEXT_13))
+        if self._applied != self._tokens:
+            self._applied = self._tokens
+            self._app.setPalette(build_palette(self._tokens))
+            self._app.setStyleSheet(build_stylesheet(self._tokens))
+
+    @Slot()
+    def _on_system_look_changed(self) -> None:
+        self._system_dark, self._system_contrast = _system_look()
+        self._update()
+
+
+def _system_look() -> tuple[bool, bool]:
+    """(dark, high contrast) as the platform says; where it says nothing, light and normal."""
+    hints = QGuiApplication.styleHints()
+    dark = hints.colorScheme().name == "Dark"
+    return dark, hints.accessibility().contrastPreference().name == "HighContrast"
