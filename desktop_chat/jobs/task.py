@@ -1,0 +1,72 @@
+"""Owns the part of a job that runs on a pool's thread."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRunnable
+
+from desktop_chat.domain.errors import Cancelled
+from desktop_chat.jobs.cancel import CancelToken
+from desktop_chat.jobs.inbox import Item, Outcome, Report, Started
+
+
+@dataclass(frozen=True, slots=True)
+class JobContext:
+    """What the work gets to see of its job; used on the worker's thread.
+
+    Attributes:
+        cancel: says whether the work is still wanted.
+    """
+
+    cancel: CancelToken
+    _post: Callable[[Item], None]
+
+    def report(self, value: object) -> None:
+        """Sends a value to the job's ``progressed``; dropped after a cancellation."""
+        if not self.cancel.is_cancelled:
+            self._post(Report(value))
+
+
+Work = Callable[[JobContext], object]
+
+
+class Task(QRunnable):
+    """Runs the work once and posts how it ended; holds no QObject."""
+
+    def __init__(self, work: Work, token: CancelToken, post: Callable[[Item], None]) -> None:
+        super().__init__()
+        # The job keeps the Python object until the end; with auto-deletion Qt would delete the C++ half under it.
+        self.setAutoDelete(False)
+        self._work: Work | None = work
+        self._token = token
+        self._post = post
+
+    def run(self) -> None:
+        work, self._work = self._work, None
+        if work is None or self._token.is_cancelled:
+            self._post(Outcome(was_cancelled=True))
+            return
+        self._post(Started())
+        outcome = _perform(work, JobContext(self._token, self._post))
+        # What the work closed over is freed on this thread or the caller's, but before the job says that it ended.
+        del work
+        self._post(outcome)
+
+    def abandon(self) -> None:
+        """Ends a task that the pool gave back before it ran."""
+        self._work = None
+        self._post(Outcome(was_cancelled=True))
+
+
+def _perform(work: Work, context: JobContext) -> Outcome:
+    try:
+        return Outcome(value=work(context))
+    except Cancelled:
+        return Outcome(was_cancelled=True)
+    except Exception as error:
+        return Outcome(error=error)
+    except BaseException as error:
+        # SystemExit, KeyboardInterrupt and asyncio's CancelledError must not end the pool's thread.
+        wrapped = RuntimeError(f"the work ended with {type(error).__name__}")
+        wrapped.__cause__ = error
+        return Outcome(error=wrapped)
