@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from desktop_chat.domain.content import ContentBlock
+from desktop_chat.domain.content import ContentBlock, plain_text
 from desktop_chat.domain.events import (
     BlockStarted,
     ParameterDropped,
@@ -87,6 +87,10 @@ class PendingReply:
 
     def content(self) -> tuple[ContentBlock, ...]:
         return self.fold.content()
+
+    def fold_text(self) -> str:
+        """The visible text so far."""
+        return plain_text(self.fold.content())
 
     def feed(self, event: TurnEvent) -> bool:
         """Takes one event; True if a reader sees a difference."""

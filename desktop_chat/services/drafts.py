@@ -1,0 +1,83 @@
+"""Owns the unsent text of every conversation: in memory at once, on disk within a second; lives on the GUI thread."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from desktop_chat.domain.drafts import Draft
+from desktop_chat.jobs.runner import JobContext, JobRunner, Pool
+from desktop_chat.services.history_writer import HistoryWriter
+from desktop_chat.storage.repository import HistoryStore
+
+SAVE_DELAY = 400  # milliseconds
+NEW = "new"  # the key of the draft that belongs to no conversation yet
+
+
+class DraftService(QObject):
+    """Drafts by conversation id (or NEW).
+
+    Signals:
+        drafts_loaded(): what an earlier run left is there.
+    """
+
+    drafts_loaded = Signal()
+
+    def __init__(
+        self, store: HistoryStore, writer: HistoryWriter, runner: JobRunner, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._writer = writer
+        self._runner = runner
+        self._drafts: dict[str, Draft] = {}
+        self._unsaved: set[str] = set()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(SAVE_DELAY)
+        self._timer.timeout.connect(self.flush)
+
+    def load(self) -> None:
+        """Reads the drafts of an earlier run; drafts_loaded follows."""
+        store = self._store
+
+        def read(_: JobContext) -> dict[str, Draft]:
+            return store.drafts()
+
+        self._runner.start(Pool.IO, read).succeeded.connect(self._on_drafts_read)
+
+    @Slot(object)
+    def _on_drafts_read(self, drafts: dict[str, Draft]) -> None:
+        self._drafts = drafts | self._drafts
+        self.drafts_loaded.emit()
+
+    def get(self, key: str) -> Draft:
+        return self._drafts.get(key, Draft())
+
+    def set(self, key: str, draft: Draft) -> None:
+        if self._drafts.get(key, Draft()) == draft:
+            return
+        self._drafts[key] = draft
+        self._unsaved.add(key)
+        if not self._timer.isActive():  # not restarted: steady typing must reach the disk too
+            self._timer.start()
+
+    def move(self, source: str, target: str) -> None:
+        """Gives the draft of NEW to the conversation that it became."""
+        self.set(target, self.get(source))
+        self.set(source, Draft())
+
+    @Slot()
+    def flush(self) -> None:
+        """Queues all unsaved drafts for writing."""
+        self._timer.stop()
+        for key in sorted(self._unsaved):
+            draft = self._drafts.get(key, Draft())
+            self._writer.submit(_save(key, draft))
+        self._unsaved.clear()
+
+
+def _save(key: str, draft: Draft) -> Callable[[HistoryStore], None]:
+    def write(store: HistoryStore) -> None:
+        store.save_draft(key, draft)
+
+    return write
