@@ -1,0 +1,16 @@
+"""Owns what every test stands on: an isolated home, no keys or proxies from outside, the demo server, and the rule
+that a test leaves nothing behind."""
+
+import os
+import tempfile
+from pathlib import Path
+
+# Before anything imports Qt: without a display it would abort the whole process.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from tests.helpers.isolation import isolate
+
+_HOME = tempfile.TemporaryDirectory(prefix="desktop-chat-tests-", ignore_cleanup_errors=True)
+isolate(Path(_HOME.name))
+
+pytest_plugins = ("tests.helpers.fixtures",)
