@@ -1,0 +1,66 @@
+"""Owns the round Send and Stop buttons of the composer, painted from the theme. GUI thread."""
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QAbstractButton, QWidget
+
+from desktop_chat.ui.theme.theme import Theme
+
+_SIZE = 32
+_RING = 3
+
+
+class RoundButton(QAbstractButton):
+    """A filled disc with an arrow (Send) or a square (Stop).
+
+    Attributes:
+        glyph: ``arrow`` or ``square``.
+    """
+
+    def __init__(self, theme: Theme, glyph: str, name: str, tip: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.glyph = glyph
+        self.setAccessibleName(name)
+        self.setToolTip(tip)
+        self.setFixedSize(self.sizeHint())
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        theme.changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:
+        return QSize(_SIZE + 2 * _RING, _SIZE + 2 * _RING)
+
+    def _colours(self) -> tuple[QColor, QColor]:
+        tokens = self._theme.tokens
+        if not self.isEnabled():
+            return QColor(tokens.border), QColor(tokens.text_faint)
+        fill = QColor(tokens.accent if self.glyph == "arrow" else tokens.text)
+        mark = QColor(tokens.accent_text if self.glyph == "arrow" else tokens.window)
+        if self.isDown():
+            fill = fill.darker(118)
+        elif self.underMouse():
+            fill = fill.darker(107) if not self._theme.is_dark else fill.lighter(107)
+        return fill, mark
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        fill, mark = self._colours()
+        disc = QRectF(self.rect()).adjusted(_RING, _RING, -_RING, -_RING)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(self._theme.tokens.focus), 2))
+            painter.drawEllipse(QRectF(self.rect()).adjusted(1, 1, -1, -1))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(fill)
+        painter.drawEllipse(disc)
+        middle = disc.center()
+        if self.glyph == "square":
+            painter.setBrush(mark)
+            painter.drawRoundedRect(QRectF(middle.x() - 5, middle.y() - 5, 10, 10), 2, 2)
+            return
+        pen = QPen(mark, 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        top = QPointF(middle.x(), middle.y() - 6)
+        painter.drawLine(top, QPointF(middle.x(), middle.y() + 6.5))
+        painter.drawPolyline(QPolygonF([top + QPointF(-5, 5), top, top + QPointF(5, 5)]))
