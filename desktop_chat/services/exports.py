@@ -1,41 +1,51 @@
-"""Owns exporting: loads, renders and writes on the io pool, with progress and cancel; lives on the GUI thread."""
+"""Owns exporting: one conversation after the other on the io pool, with progress and cancel; GUI thread."""
 
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop_chat.domain.conversation import Conversation
+from desktop_chat.domain.errors import ChatError
 from desktop_chat.domain.ids import ConversationId
 from desktop_chat.exchange.exporters import ExportOptions, export, file_name, write_export
-from desktop_chat.jobs.job import Job
 from desktop_chat.jobs.runner import JobContext, JobRunner, Pool
+from desktop_chat.services.error_texts import error_sentence
 from desktop_chat.storage.repository import HistoryStore
 
 
 @dataclass(frozen=True, slots=True)
 class ExportProgress:
-    """``done`` of ``total`` conversations are written; ``title`` is the one at hand."""
+    """``done`` of ``total`` conversations are written."""
 
     done: int
     total: int
-    title: str
+
+
+@dataclass(slots=True)
+class _Export:
+    waiting: deque[ConversationId]
+    write: Callable[[Conversation], Path]
+    total: int
+    written: list[Path]
+    problems: list[str]
 
 
 class ExportService(QObject):
-    """Writes conversations as files.
+    """Writes conversations as files; one export at a time.
 
     Signals:
         progressed(object): ExportProgress.
-        finished(object): list of the Paths written.
+        finished(object, object): the Paths written, and sentences about conversations that could not be exported.
         failed(str): a sentence; files written so far stay.
         file_exists(str): nothing was written because that file is there; export again with overwrite.
         cancelled(int): after so many files.
     """
 
     progressed = Signal(object)
-    finished = Signal(object)
+    finished = Signal(object, object)
     failed = Signal(str)
     file_exists = Signal(str)
     cancelled = Signal(int)
@@ -44,8 +54,11 @@ class ExportService(QObject):
         super().__init__(parent)
         self._store = store
         self._runner = runner
-        self._job: Job | None = None
-        self._written = 0
+        self._export: _Export | None = None
+
+    @property
+    def is_running(self) -> bool:
+        return self._export is not None
 
     def export_one(
         self,
@@ -57,73 +70,78 @@ class ExportService(QObject):
         overwrite: bool = False,
     ) -> None:
         """Writes one conversation to a file."""
-        store = self._store
 
-        def run(_: JobContext) -> list[Path]:
-            write_export(target, export(store.load(conversation_id), kind, options), overwrite=overwrite)
-            return [target]
+        def write(conversation: Conversation) -> Path:
+            write_export(target, export(conversation, kind, options), overwrite=overwrite)
+            return target
 
-        self._start(run)
+        self._begin([conversation_id], write)
 
     def export_many(
         self, conversation_ids: Sequence[ConversationId], folder: Path, kind: str, options: ExportOptions
     ) -> None:
         """Writes conversations into a folder, each under a name of its own; existing files are left alone."""
-        store = self._store
-        wanted = tuple(conversation_ids)
 
-        def run(context: JobContext) -> list[Path]:
-            written = []
-            for number, conversation in enumerate(_load_each(store, wanted)):
-                context.cancel.raise_if_cancelled()
-                context.report(ExportProgress(number, len(wanted), conversation.meta.title))
-                data = export(conversation, kind, options)
-                written.append(write_unique(folder, conversation, kind, data))
-            return written
+        def write(conversation: Conversation) -> Path:
+            return write_unique(folder, conversation, kind, export(conversation, kind, options))
 
-        self._start(run)
+        self._begin(conversation_ids, write)
 
     def cancel(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
+        """Ends after the conversation at hand."""
+        if self._export is not None:
+            self._export.waiting.clear()
+            written = len(self._export.written)
+            self._export = None
+            self.cancelled.emit(written)
 
-    def _start(self, run: object) -> None:
-        self._written = 0
-        job = self._runner.start(Pool.BACKGROUND, run)  # type: ignore[arg-type]
-        self._job = job
-        job.progressed.connect(self._on_job_progressed)
-        job.succeeded.connect(self._on_job_succeeded)
-        job.failed.connect(self._on_job_failed)
-        job.cancelled.connect(self._on_job_cancelled)
+    def _begin(self, ids: Sequence[ConversationId], write: Callable[[Conversation], Path]) -> None:
+        self._export = _Export(deque(ids), write, len(ids), [], [])
+        self._next()
 
-    @Slot(object)
-    def _on_job_progressed(self, progress: ExportProgress) -> None:
-        self._written = progress.done
-        self.progressed.emit(progress)
-
-    @Slot(object)
-    def _on_job_succeeded(self, paths: list[Path]) -> None:
-        self._job = None
-        self.finished.emit(paths)
-
-    @Slot(object)
-    def _on_job_failed(self, error: object) -> None:
-        self._job = None
-        if isinstance(error, FileExistsError):
-            self.file_exists.emit(str(error.filename or ""))
+    def _next(self) -> None:
+        export_ = self._export
+        if export_ is None:
             return
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        self.failed.emit(self.tr("The export could not be written: %1").replace("%1", reason))
+        if not export_.waiting:
+            self._export = None
+            self.finished.emit(export_.written, export_.problems)
+            return
+        # One job per conversation, so that saving a message never waits for a whole export.
+        conversation_id, store = export_.waiting.popleft(), self._store
 
-    @Slot()
-    def _on_job_cancelled(self) -> None:
-        self._job = None
-        self.cancelled.emit(self._written)
+        def run(_: JobContext) -> tuple[_Export, Path]:
+            return export_, export_.write(store.load(conversation_id))
 
+        job = self._runner.start(Pool.IO, run)
+        job.succeeded.connect(self._on_conversation_written)
+        job.failed.connect(self._on_conversation_failed)
 
-def _load_each(store: HistoryStore, ids: Sequence[ConversationId]) -> Iterator[Conversation]:
-    for conversation_id in ids:
-        yield store.load(conversation_id)
+    @Slot(object)
+    def _on_conversation_written(self, result: tuple[_Export, Path]) -> None:
+        export_, path = result
+        if export_ is not self._export:
+            return
+        export_.written.append(path)
+        self.progressed.emit(ExportProgress(len(export_.written) + len(export_.problems), export_.total))
+        self._next()
+
+    @Slot(object)
+    def _on_conversation_failed(self, error: object) -> None:
+        export_ = self._export
+        if export_ is None:
+            return
+        if isinstance(error, FileExistsError):
+            self._export = None
+            self.file_exists.emit(str(error.filename or ""))
+        elif isinstance(error, OSError):
+            self._export = None
+            reason = error.strerror or str(error)
+            self.failed.emit(self.tr("The export could not be written: %1").replace("%1", reason))
+        else:
+            sentence = error_sentence(error) if isinstance(error, ChatError) else type(error).__name__
+            export_.problems.append(sentence)
+            self._next()
 
 
 def write_unique(folder: Path, conversation: Conversation, kind: str, data: bytes) -> Path:

@@ -1,0 +1,1 @@
+"""The commands that work without a display, on the same history, settings and backend as the window."""

@@ -1,0 +1,115 @@
+"""Owns what every verb needs: folders, settings, history and endpoint, opened and closed in the right order."""
+
+import argparse
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from desktop_chat.app.folders import chosen_paths
+from desktop_chat.backend.endpoints import normalise_base_url
+from desktop_chat.backend.protocol import Endpoint
+from desktop_chat.domain.catalog import OFFICIAL_ENDPOINT
+from desktop_chat.domain.conversation import ConversationSummary
+from desktop_chat.domain.errors import ChatError, ErrorKind
+from desktop_chat.domain.secret import Secret
+from desktop_chat.runtime.paths import Paths
+from desktop_chat.settings.store import SettingsStore
+from desktop_chat.storage.errors import FolderInUse
+from desktop_chat.storage.repository import HistoryStore
+
+
+def complain(sentence: str) -> None:
+    """Writes one sentence to standard error."""
+    print(f"desktop-chat: {sentence}", file=sys.stderr)
+
+
+def explain(error: ChatError) -> str:
+    """A failure as one line."""
+    from desktop_chat.services.error_texts import error_sentence
+
+    return " ".join(f"{error_sentence(error)} {error.detail}".split())
+
+
+class VerbSession:
+    """The folders and settings of one run of a verb.
+
+    Attributes:
+        paths: the folders in use.
+        settings: loaded settings; a verb never writes them.
+    """
+
+    def __init__(self, arguments: argparse.Namespace, paths: Paths) -> None:
+        self.paths = paths
+        self._arguments = arguments
+        self.settings = SettingsStore(paths.config / "settings.json")
+        self.settings.load()
+
+    @contextlib.contextmanager
+    def reader(self) -> Iterator[HistoryStore]:
+        """The history for reading; works beside an open window."""
+        store = HistoryStore.open(self.paths.data, writable=False)
+        try:
+            yield store
+        finally:
+            store.close()
+
+    @contextlib.contextmanager
+    def writer(self) -> Iterator[HistoryStore]:
+        """The history for writing; beside an open window one that can only hand over (``writable`` is False)."""
+        try:
+            store = HistoryStore.open(self.paths.data, writable=True)
+        except FolderInUse:
+            store = HistoryStore.open(self.paths.data, writable=False)
+        try:
+            yield store
+        finally:
+            store.close()
+
+    def base_url(self) -> str:
+        """The endpoint's address from the arguments or the settings, in its normal form."""
+        configured = self.settings.get("base_url")
+        chosen = self._arguments.base_url or (configured if isinstance(configured, str) else "")
+        return normalise_base_url(chosen or OFFICIAL_ENDPOINT)
+
+    @contextlib.contextmanager
+    def endpoint(self) -> Iterator[Endpoint]:
+        """Endpoint and key; starts the built-in demo for ``--demo``. Raises ChatError NO_KEY or BAD_ENDPOINT."""
+        if self._arguments.demo:
+            from desktop_chat.demo.server import DEMO_KEY, DemoServer
+
+            with DemoServer() as server:
+                yield Endpoint(server.base_url, Secret(DEMO_KEY), "")
+            return
+        from desktop_chat.credentials import KeyStore
+
+        base_url = self.base_url()
+        secret = KeyStore(os.environ).lookup(base_url).secret
+        if secret is None and base_url == OFFICIAL_ENDPOINT:
+            raise ChatError(
+                ErrorKind.NO_KEY, "Set ANTHROPIC_API_KEY, enter a key in the window, or use --demo to try it out."
+            )
+        proxy = self.settings.get("proxy")
+        yield Endpoint(base_url, secret or Secret(""), proxy if isinstance(proxy, str) and proxy else None)
+
+
+@contextlib.contextmanager
+def open_session(arguments: argparse.Namespace) -> Iterator[VerbSession]:
+    """The session of a verb; a temporary folder is removed at the end."""
+    with chosen_paths(arguments) as paths:
+        yield VerbSession(arguments, paths)
+
+
+def find_conversation(store: HistoryStore, wanted: str) -> ConversationSummary:
+    """The conversation with an id that begins so. Raises ChatError STORAGE if there is none or more than one."""
+    found = [summary for summary in store.summaries() if summary.meta.id.startswith(wanted.lower())]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise ChatError(ErrorKind.STORAGE, f"There is no conversation {wanted!r}.")
+    raise ChatError(ErrorKind.STORAGE, f"{len(found)} conversations begin with {wanted!r}; give more of the id.")
+
+
+def expand(path: Path) -> Path:
+    return path.expanduser().absolute()
