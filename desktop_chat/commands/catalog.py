@@ -101,6 +101,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("turn.regenerate", "Regenerate reply", Menu.CHAT, "turn", "Ctrl+R", when=_IDLE_REPLY),
     Command("turn.continue", "Continue reply", Menu.CHAT, "turn", when="can_continue and not is_streaming"),
     Command("turn.try_other_model", "Try another model…", Menu.CHAT, "turn", when="has_question and not is_streaming"),
+    Command("turn.retry_now", "Retry now", Menu.NONE, "turn", when="is_retrying"),
     Command("turn.cancel_retry", "Cancel retry", Menu.NONE, "turn", when="is_retrying"),
     Command("turn.raise_limit", "Raise token limit and continue", Menu.NONE, "turn", when="can_continue"),
     Command("turn.summarise", "Summarise into a new chat", Menu.CHAT, "turn", when=_IDLE_REPLY),

@@ -110,7 +110,7 @@ class ConversationLibrary(QObject):
                 self._summaries[summary.meta.id] = summary
                 self.summary_changed.emit(summary.meta.id)
         for conversation_id in removed:
-            if conversation_id not in self._open and self._summaries.pop(conversation_id, None):
+            if conversation_id not in self._open and self._summaries.pop(conversation_id, None) is not None:
                 self.summary_removed.emit(conversation_id)
         for conversation_id in arrived:
             self._reload(conversation_id)

@@ -186,6 +186,17 @@ class TurnService(QObject):
             self._preparing.discard(conversation_id)
             self._note_state(conversation_id)
 
+    def retry_now(self, conversation_id: ConversationId) -> None:
+        """Ends the wait before the next attempt and asks again at once."""
+        turn = self._turns.get(conversation_id)
+        if turn is None or turn.reply.retry_at is None or turn.reply.parent_id is None:
+            return
+        del self._turns[conversation_id]  # its late results are dropped
+        turn.job.cancel()
+        self._library.drop_reply(conversation_id)
+        self._prepare(conversation_id)
+        self._request(conversation_id, turn.reply.parent_id)
+
     def stop_all(self) -> None:
         for conversation_id in self.running():
             self.stop(conversation_id)
