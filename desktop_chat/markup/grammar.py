@@ -12,12 +12,16 @@ from markdown_it import MarkdownIt
 from markdown_it.parser_block import ParserBlock
 from markdown_it.parser_inline import ParserInline
 from markdown_it.ruler import RuleOptionsType
-from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block import StateBlock, table
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 #: Levels of containers (a list item counts twice) and of links; what is deeper is shown as plain text.
 MAX_NESTING = 40
+#: Quotes within quotes; each level looks at all its lines again.
+MAX_QUOTES = 8
+#: A table that is wider stays text: cells that rows leave out are made up, so few characters could make many cells.
+MAX_COLUMNS = 64
 #: Image descriptions are parsed recursively; beyond this depth they stay text.
 _MAX_INLINE_DEPTH = 4
 _MAX_INLINE_MATH = 4_000
@@ -26,15 +30,25 @@ _MATH_CLOSERS = {"$$": "$$", "\\[": "\\]"}
 _INLINE_MATH_CLOSERS = {"$$": "$$", "\\[": "\\]", "\\(": "\\)"}
 
 #: A line that may open a formula block; the incremental parser asks for it too.
-MATH_OPENER = re.compile(r"[ ]{0,3}(\$\$|\\\[)")
+MATH_OPENER = re.compile(r"[ ]{0,3}(?:\$\$|\\\[)")
 
 
 class _BoundedBlocks(ParserBlock):
-    """Turns what is nested too deeply into a paragraph instead of dropping it as markdown-it does."""
+    """Turns what is nested too deeply into a paragraph instead of dropping it as markdown-it does.
+
+    It also notes on each list item whether blank lines made it loose, which markdown-it keeps to itself.
+    """
 
     def tokenize(self, state: StateBlock, startLine: int, endLine: int) -> None:  # noqa: N803
-        if state.level < MAX_NESTING:
+        quotes = state.env.get("quotes", 0) + (state.parentType == "blockquote")
+        if state.level < MAX_NESTING and quotes < MAX_QUOTES:
+            last = state.tokens[-1] if state.tokens else None
+            outer, state.env["quotes"] = state.env.get("quotes", 0), quotes
             super().tokenize(state, startLine, endLine)
+            state.env["quotes"] = outer
+            if last is not None and last.type == "list_item_open":
+                gap = state.line - startLine > 1 and state.isEmpty(state.line - 1)
+                last.meta = {"spaced": not state.tight, "gap": gap}
             return
         text = state.getLines(startLine, endLine, state.blkIndent, False).strip()
         if text:
@@ -119,6 +133,14 @@ def _math_block(state: StateBlock, start_line: int, end_line: int, silent: bool)
     return True
 
 
+def _bounded_table(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    if start_line + 2 > end_line:
+        return False
+    if state.src.count("|", state.bMarks[start_line + 1], state.eMarks[start_line + 1]) > MAX_COLUMNS:
+        return False
+    return table(state, start_line, end_line, silent)
+
+
 @cache
 def markdown() -> MarkdownIt:
     """The one parser, CommonMark with tables, strikethrough and formulas, without HTML. Stateless between calls."""
@@ -130,6 +152,7 @@ def markdown() -> MarkdownIt:
     md.enable(["table", "strikethrough"])
     interrupts: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
     md.block.ruler.before("fence", "math_block", _math_block, interrupts)
+    md.block.ruler.at("table", _bounded_table, {"alt": ["paragraph", "reference"]})
     md.inline.ruler.before("escape", "math_inline", _math_inline)
     return md
 

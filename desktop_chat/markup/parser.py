@@ -39,6 +39,7 @@ MAX_INLINE_DEPTH = 32
 _MATH_LANGUAGES = frozenset({"math", "latex-math", "katex"})
 _URL = re.compile(r"https?://[^\s<>\"`|\\^{}]+", re.IGNORECASE)
 _TASK = re.compile(r"\[([ xX])\][ \t]+(?=\S)")
+_PARTS = frozenset({("list_item_open", 1), ("tr_open", 2)})
 _TRAILING = "?!.,:*_~'\";"
 
 
@@ -49,15 +50,21 @@ class _Frame:
     token: "Token | None"
     items: list[Any] = field(default_factory=list)
     loose: bool = False
+    gap: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedBlock:
-    """A top-level block and the source lines [first, last) it was made of."""
+    """A top-level block and the source lines [first, last) it was made of.
+
+    Attributes:
+        parts: first lines of the items of a list or of the rows of a table (its header included).
+    """
 
     block: Block
     first: int
     last: int
+    parts: tuple[int, ...] = ()
 
 
 def parse(text: str) -> tuple[Block, ...]:
@@ -76,13 +83,16 @@ def parse_placed(source: str, references: MutableMapping[str, Any]) -> list[Plac
 def _placed(tokens: "Sequence[Token]") -> Iterator[PlacedBlock]:
     stack = [_Frame(None)]
     place = [0, 0]
+    parts: list[int] = []
     for token in tokens:
         if len(stack) == 1 and token.map is not None:
-            place = token.map
+            place, parts = token.map, []
+        if token.map is not None and (token.type, token.level) in _PARTS:
+            parts.append(token.map[0])
         _take(stack, token)
         if len(stack) == 1:
             for block in stack[0].items:
-                yield PlacedBlock(block, place[0], place[1])
+                yield PlacedBlock(block, place[0], place[1], tuple(parts))
             stack[0].items.clear()
 
 
@@ -94,13 +104,20 @@ def _take(stack: list[_Frame], token: "Token") -> None:
         build = _BUILDERS.get(token.type)
         if build is not None:
             build(frame, stack[-1].items)
-        spaced = frame.token is not None and not frame.token.hidden
-        if (token.type == "paragraph_close" and spaced) or (token.type == "list_item_close" and frame.loose):
-            stack[-1].loose = True
+        if token.type == "list_item_close":
+            _note_spacing(stack[-1], frame.token)
     elif token.type == "inline":
         stack[-1].items.extend(_inlines(token))
     else:
         stack[-1].items.append(_leaf(token))
+
+
+def _note_spacing(parent: _Frame, item: "Token | None") -> None:
+    """A list is loose if blank lines stand inside an item or between two of them, not after the last one."""
+    meta = item.meta if item is not None else {}
+    lines = item.map if item is not None and item.map is not None else [0, 0]
+    parent.loose = parent.loose or parent.gap or bool(meta.get("spaced", False))
+    parent.gap = bool(meta.get("gap", lines[1] - lines[0] > 1))
 
 
 def _leaf(token: "Token") -> Block:
@@ -112,9 +129,14 @@ def _leaf(token: "Token") -> Block:
     language = words[0] if words else ""
     lines = token.content.count("\n")
     closed = token.type != "fence" or token.map is None or token.map[1] - token.map[0] == lines + 2
-    if closed and language.lower() in _MATH_LANGUAGES and token.content.strip():
-        return MathBlock(token.content.strip("\n"))
-    return CodeBlock(language, token.content.removesuffix("\n"), closed)
+    return code_block(language, token.content.removesuffix("\n"), closed=closed)
+
+
+def code_block(language: str, text: str, *, closed: bool) -> CodeBlock | MathBlock:
+    """A code block, or a formula if that is its language and its end has come."""
+    if closed and language.lower() in _MATH_LANGUAGES and text.strip():
+        return MathBlock(text.strip("\n"))
+    return CodeBlock(language, text, closed)
 
 
 def _paragraph(frame: _Frame, target: list[Any]) -> None:
