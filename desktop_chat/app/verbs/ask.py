@@ -14,7 +14,15 @@ from typing import Protocol
 
 from desktop_chat.app import exit_codes
 from desktop_chat.app.verbs.reading import terminal_text
-from desktop_chat.app.verbs.session import VerbSession, complain, explain, find_conversation, open_session
+from desktop_chat.app.verbs.session import (
+    AttachmentsOf,
+    VerbSession,
+    complain,
+    explain,
+    find_conversation,
+    open_session,
+)
+from desktop_chat.backend.claude import ClaudeBackend
 from desktop_chat.backend.protocol import ChatBackend, ChatRequest, Endpoint
 from desktop_chat.domain.catalog import choose_default, describe
 from desktop_chat.domain.content import JsonValue, text_block
@@ -34,7 +42,6 @@ from desktop_chat.domain.stop import Ending, Interruption
 from desktop_chat.jobs.cancel import CancelToken
 from desktop_chat.services.replies import PendingReply
 from desktop_chat.services.requests import build_request, overlay, read_options
-from desktop_chat.storage.repository import HistoryStore
 
 
 class _Sink(Protocol):
@@ -51,10 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
         return exit_codes.USAGE
     try:
         with open_session(arguments) as session, session.endpoint() as endpoint:
-            if arguments.no_save:
-                return _Ask(arguments, session, endpoint, None).run(question)
-            with session.writer() as store:
-                return _Ask(arguments, session, endpoint, store).run(question)
+            return _Ask(arguments, session, endpoint).run(question)
     except ChatError as error:
         complain(explain(error))
         return exit_codes.for_error(error.kind)
@@ -81,38 +85,41 @@ def _has_input() -> bool:
 
 
 class _History:
-    """Saves the messages of an ask: as the writer, or by handing them to the window that has the folder."""
+    """Saves the messages of an ask: as the writer, or by handing them to the window that has the folder.
 
-    def __init__(self, store: HistoryStore | None, conversation: Conversation) -> None:
-        self._store = store
+    The folder is held only while a message is written, so that a window may open during a long reply.
+    """
+
+    def __init__(self, session: VerbSession, conversation: Conversation, *, save: bool) -> None:
+        self._session = session
         self._conversation = conversation
+        self._save = save
         self._is_new = not len(conversation)
 
     def add(self, message: Message) -> None:
         conversation = self._conversation
         conversation.add(message)
         conversation.set_meta(active_leaf=message.id, updated_at=message.created_at)
-        if self._store is None:
+        if not self._save:
             return
-        if not self._store.writable:
-            self._store.hand_over(conversation.meta, (message,))
-            return
-        if self._is_new:
-            self._store.create(conversation.meta)
-            self._is_new = False
-        self._store.append(conversation.id, message)
+        with self._session.writer() as store:
+            if not store.writable:
+                store.hand_over(conversation.meta, (message,))
+            elif self._is_new:
+                store.create(conversation.meta)
+                store.append(conversation.id, message)
+            else:
+                store.append(conversation.id, message)
+        self._is_new = False
 
 
 class _Ask:
     """One run of the verb."""
 
-    def __init__(
-        self, arguments: argparse.Namespace, session: VerbSession, endpoint: Endpoint, store: HistoryStore | None
-    ) -> None:
+    def __init__(self, arguments: argparse.Namespace, session: VerbSession, endpoint: Endpoint) -> None:
         self._arguments = arguments
         self._session = session
         self._endpoint = endpoint
-        self._store = store
         self._cancel = CancelToken()
         self._ids = RandomIds()
 
@@ -121,24 +128,21 @@ class _Ask:
         path = conversation.active_path()
         parent = path[-1].id if path else None
         message = Message(self._ids.message(), parent, Role.USER, (text_block(question),), time.time())
-        history = _History(self._store, conversation)
-        backend = self._backend()
+        history = _History(self._session, conversation, save=not self._arguments.no_save)
+        backend = ClaudeBackend(AttachmentsOf(self._session))
         with _interruptible(self._cancel):
             request = self._request(backend, conversation, (*path, message))
             history.add(message)  # on disk before the request leaves
             reply = PendingReply(self._ids.message(), message.id, request.model.id, self._endpoint.base_url)
             code = self._stream(backend, request, reply, history)
-        if self._store is not None and not self._arguments.json and sys.stderr.isatty():
+        if not self._arguments.no_save and not self._arguments.json and sys.stderr.isatty():
             print(f"saved as {conversation.id}", file=sys.stderr)
         return code
 
     def _conversation(self, question: str) -> Conversation:
         if self._arguments.continue_id:
-            store = self._store
-            if store is None:
-                with self._session.reader() as reader:
-                    return reader.load(find_conversation(reader, self._arguments.continue_id).meta.id)
-            return store.load(find_conversation(store, self._arguments.continue_id).meta.id)
+            with self._session.reader() as store:
+                return store.load(find_conversation(store, self._arguments.continue_id).meta.id)
         now = time.time()
         overrides: dict[str, JsonValue] = {}
         if self._arguments.model:
@@ -149,14 +153,6 @@ class _Ask:
         return Conversation(
             ConversationMeta(self._ids.conversation(), title=title, created_at=now, updated_at=now, overrides=overrides)
         )
-
-    def _backend(self) -> ChatBackend:
-        from desktop_chat.backend.claude import ClaudeBackend
-
-        store = self._store
-        if store is not None:
-            return ClaudeBackend(store.attachments)
-        return ClaudeBackend(_NoAttachments())
 
     def _request(self, backend: ChatBackend, conversation: Conversation, messages: tuple[Message, ...]) -> ChatRequest:
         overrides = conversation.meta.overrides
@@ -209,13 +205,6 @@ class _Ask:
             if not self._arguments.json:
                 print(flush=True)
         return arrived
-
-
-class _NoAttachments:
-    """A conversation that is not saved has no attachments."""
-
-    def read(self, attachment: object) -> bytes:
-        raise FileNotFoundError
 
 
 def _code_for(message: Message) -> int:

@@ -4,7 +4,7 @@ import argparse
 import os
 
 from desktop_chat.app import exit_codes
-from desktop_chat.app.verbs.session import VerbSession, complain, explain, open_session
+from desktop_chat.app.verbs.session import AttachmentsOf, VerbSession, complain, explain, open_session
 from desktop_chat.domain.errors import ChatError
 from desktop_chat.jobs.cancel import CancelToken
 from desktop_chat.runtime.diagnostics import versions
@@ -38,7 +38,7 @@ def _folders(session: VerbSession) -> bool:
     paths = session.paths
     for name, path in (
         ("history", paths.data),
-        ("settings", paths.config / "settings.json"),
+        ("settings", paths.settings_file),
         ("cache", paths.cache),
         ("logs", paths.logs),
     ):
@@ -77,16 +77,9 @@ def _endpoint(session: VerbSession) -> bool:
     try:
         with session.endpoint() as endpoint:
             _line("endpoint", endpoint.base_url)
-            models = ClaudeBackend(_NoAttachments()).list_models(endpoint, CancelToken())
+            models = ClaudeBackend(AttachmentsOf(session)).list_models(endpoint, CancelToken())
     except ChatError as error:
         _line("endpoint test", explain(error))
         return False
     _line("endpoint test", f"answers and lists {len(models)} models")
     return True
-
-
-class _NoAttachments:
-    """Listing models sends no attachments."""
-
-    def read(self, attachment: object) -> bytes:
-        raise FileNotFoundError

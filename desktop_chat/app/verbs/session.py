@@ -11,6 +11,7 @@ from desktop_chat.app.folders import chosen_paths
 from desktop_chat.backend.endpoints import normalise_base_url
 from desktop_chat.backend.protocol import Endpoint
 from desktop_chat.domain.catalog import OFFICIAL_ENDPOINT
+from desktop_chat.domain.content import Attachment
 from desktop_chat.domain.conversation import ConversationSummary
 from desktop_chat.domain.errors import ChatError, ErrorKind
 from desktop_chat.domain.secret import Secret
@@ -43,7 +44,7 @@ class VerbSession:
     def __init__(self, arguments: argparse.Namespace, paths: Paths) -> None:
         self.paths = paths
         self._arguments = arguments
-        self.settings = SettingsStore(paths.config / "settings.json")
+        self.settings = SettingsStore(paths.settings_file)
         self.settings.load()
 
     @contextlib.contextmanager
@@ -92,6 +93,18 @@ class VerbSession:
             )
         proxy = self.settings.get("proxy")
         yield Endpoint(base_url, secret or Secret(""), proxy if isinstance(proxy, str) and proxy else None)
+
+
+class AttachmentsOf:
+    """Reads attachments from the history of a session, opened only when one is needed."""
+
+    def __init__(self, session: VerbSession) -> None:
+        self._session = session
+
+    def read(self, attachment: Attachment) -> bytes:
+        """Raises FileNotFoundError if the bytes are gone."""
+        with self._session.reader() as store:
+            return store.attachments.read(attachment)
 
 
 @contextlib.contextmanager

@@ -1,0 +1,97 @@
+"""Owns the construction of all services over an opened history; lives on the GUI thread."""
+
+import os
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+
+from desktop_chat.app.options import RunOptions
+from desktop_chat.backend.claude import ClaudeBackend
+from desktop_chat.credentials import KeyStore
+from desktop_chat.jobs.runner import JobRunner
+from desktop_chat.services.account import AccountService
+from desktop_chat.services.attachments import AttachmentService
+from desktop_chat.services.demo import DemoService
+from desktop_chat.services.drafts import DraftService
+from desktop_chat.services.exports import ExportService
+from desktop_chat.services.library import ConversationLibrary
+from desktop_chat.services.model_catalog import ModelCatalog
+from desktop_chat.services.navigation import Navigation
+from desktop_chat.services.notices import NoticeService
+from desktop_chat.services.preferences import Preferences
+from desktop_chat.services.search import SearchService
+from desktop_chat.services.titles import TitleService
+from desktop_chat.services.turns import TurnService
+from desktop_chat.storage.repository import HistoryStore
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything that lives as long as the application; built once, handed to constructors."""
+
+    runner: JobRunner
+    store: HistoryStore
+    preferences: Preferences
+    notices: NoticeService
+    library: ConversationLibrary
+    account: AccountService
+    catalog: ModelCatalog
+    turns: TurnService
+    titles: TitleService
+    drafts: DraftService
+    attachments: AttachmentService
+    exports: ExportService
+    search: SearchService
+    navigation: Navigation
+    demo: DemoService
+
+
+def build_services(
+    store: HistoryStore, preferences: Preferences, runner: JobRunner, options: RunOptions, parent: QObject
+) -> Services:
+    """Builds the services in the order of their needs; nothing is asked of disk or network yet."""
+    backend = ClaudeBackend(store.attachments)
+    notices = NoticeService(parent)
+    library = ConversationLibrary(store, runner, parent=parent)
+    account = AccountService(
+        preferences, KeyStore(os.environ), backend, runner, base_url=options.base_url, parent=parent
+    )
+    catalog = ModelCatalog(account, backend, runner, parent)
+    turns = TurnService(library, backend, account, catalog, preferences, notices, runner, parent)
+    return Services(
+        runner=runner,
+        store=store,
+        preferences=preferences,
+        notices=notices,
+        library=library,
+        account=account,
+        catalog=catalog,
+        turns=turns,
+        titles=TitleService(library, turns, backend, account, catalog, preferences, runner, parent),
+        drafts=DraftService(store, library.writer, runner, parent),
+        attachments=AttachmentService(store, runner, parent),
+        exports=ExportService(store, runner, parent),
+        search=SearchService(store, runner, parent),
+        navigation=Navigation(parent),
+        demo=DemoService(parent),
+    )
+
+
+def close_services(services: Services) -> list[str]:
+    """Ends everything in an order that loses nothing; returns sentences about what could not be saved."""
+    services.turns.close()
+    services.drafts.flush()
+    services.runner.shutdown()
+    problems = []
+    for write in services.library.writer.drain():
+        try:
+            write(services.store)
+        except Exception as error:  # each remaining write gets its chance
+            problems.append(str(error))
+    try:
+        services.preferences.save_now()
+    except Exception as error:  # the history must still be closed
+        problems.append(str(error))
+    services.store.close()
+    services.demo.stop()
+    return problems
