@@ -1,0 +1,111 @@
+"""Owns the chat service as the rest of the application sees it: the Messages API at any endpoint, on pool workers."""
+
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from desktop_chat.backend.limits import Limits
+from desktop_chat.backend.protocol import AttachmentReader, CancelSignal, ChatRequest, Endpoint
+from desktop_chat.backend.retry import RetryPolicy
+from desktop_chat.domain.catalog import ModelInfo
+from desktop_chat.domain.errors import Cancelled, ChatError, ErrorKind
+from desktop_chat.domain.events import TurnEvent
+
+if TYPE_CHECKING:
+    from desktop_chat.backend.errors import CallFacts
+
+T = TypeVar("T")
+
+
+def preload() -> None:
+    """Imports the SDK and reads the trust store: on a worker after the first paint. The caller may freeze the GC."""
+    from desktop_chat.backend import attempts, client, loop, models_api
+
+    assert all((attempts, loop, models_api))
+    client.tls_context(secure=True)
+
+
+def _run(
+    endpoint: Endpoint,
+    cancel: CancelSignal,
+    call: "Callable[[CallFacts], Coroutine[Any, Any, T]]",
+    limit: float | None = None,
+) -> T:
+    """Runs one call to its end. Failures become ChatError, without the SDK's exceptions in tow."""
+    import asyncio
+
+    from desktop_chat.backend import client, errors, loop
+
+    if cancel.is_cancelled:
+        raise Cancelled
+    client.check_key(endpoint)
+    facts = client.call_facts(endpoint)
+    client.load_sdk()
+
+    async def bounded() -> T:
+        async with asyncio.timeout(limit):
+            return await call(facts)
+
+    try:
+        return loop.run(bounded, cancel)
+    except Cancelled:
+        raise
+    except TimeoutError:
+        raise ChatError(ErrorKind.NO_ANSWER, facts.host) from None
+    except Exception as problem:
+        error = errors.from_exception(problem, facts)
+    # Outside of the handler: neither cause nor context can lead from a report back to a request and its key.
+    raise error
+
+
+class ClaudeBackend:
+    """The Messages API through the official SDK; every method blocks, any number of threads may call at once.
+
+    A reply that ends with pause_turn is not continued here: the caller appends it and calls again.
+    """
+
+    def __init__(
+        self,
+        attachments: AttachmentReader,
+        *,
+        retry: RetryPolicy = RetryPolicy(),  # noqa: B008 - frozen
+        limits: Limits = Limits(),  # noqa: B008 - frozen
+    ) -> None:
+        self._attachments = attachments
+        self._retry = retry
+        self._limits = limits
+
+    def stream(self, request: ChatRequest, cancel: CancelSignal, emit: Callable[[TurnEvent], None]) -> None:
+        """See ChatBackend.stream. After RetryScheduled a new RequestSent and ReplyStarted follow."""
+
+        async def call(facts: "CallFacts") -> None:
+            from desktop_chat.backend.attempts import Turn
+
+            await Turn(request, self._attachments, facts, self._retry, self._limits).stream(cancel, emit)
+
+        _run(request.endpoint, cancel, call)
+
+    def list_models(self, endpoint: Endpoint, cancel: CancelSignal) -> tuple[ModelInfo, ...]:
+        """Active and deprecated models; also the way to test a key. A server without such a list: NOT_THE_API."""
+
+        async def call(facts: "CallFacts") -> tuple[ModelInfo, ...]:
+            from desktop_chat.backend.models_api import list_models
+
+            return await list_models(endpoint, facts, self._limits)
+
+        try:
+            return _run(endpoint, cancel, call, self._limits.short_call)
+        except ChatError as error:
+            if error.kind is not ErrorKind.MODEL_NOT_FOUND:
+                raise
+            missing = ChatError(ErrorKind.NOT_THE_API, error.detail, status=error.status, request_id=error.request_id)
+        raise missing
+
+    def count_tokens(self, request: ChatRequest, cancel: CancelSignal) -> int:
+        """The service's estimate, or ours where the server has no counter."""
+
+        async def call(facts: "CallFacts") -> int:
+            from desktop_chat.backend.attempts import Turn
+
+            return await Turn(request, self._attachments, facts, self._retry, self._limits).count()
+
+        return _run(request.endpoint, cancel, call, self._limits.short_call)
