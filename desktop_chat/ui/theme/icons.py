@@ -3,7 +3,7 @@
 from functools import lru_cache
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QDir, QPoint, QRect, QRectF, QSize
+from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, QSize
 from PySide6.QtGui import QColor, QIcon, QIconEngine, QImage, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
@@ -11,11 +11,6 @@ from desktop_chat.runtime.resources import resource_path
 from desktop_chat.ui.theme.theme import Theme
 
 _INK = b"currentColor"
-
-
-def register_search_path() -> None:
-    """Lets the style sheet find its control marks as ``icons:NAME.svg``."""
-    QDir.setSearchPaths("icons", [str(resource_path("icons"))])
 
 
 @lru_cache(maxsize=128)

@@ -140,6 +140,7 @@ _WINDOW: Final = """
 #sidebar { background: $sidebar; }
 #sidebarFrame { background: $sidebar; border: none; border-right: 1px solid $border; }
 #header { background: $window; border: none; border-bottom: 1px solid $border; }
+#popover { background: $surface_raised; border: 1px solid $border; }
 #chatPage, #chatStack, #centralStack { background: $window; }
 """
 

@@ -1,9 +1,11 @@
 """Owns the look in use: scheme, accent, fonts, motion; applies palette, fonts and style sheet; GUI thread."""
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QDir, QObject, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from desktop_chat.runtime.resources import resource_path
+from desktop_chat.ui.theme.metrics import TEXT_13
 from desktop_chat.ui.theme.palette import build_palette
 from desktop_chat.ui.theme.stylesheet import build_stylesheet
 from desktop_chat.ui.theme.tokens import DARK, HIGH_CONTRAST, HIGH_CONTRAST_LIGHT, LIGHT, Tokens, with_accent
@@ -128,6 +130,8 @@ class Theme(QObject):
     def apply(self, app: QApplication) -> None:
         """Gives the application its style, palette, font and style sheet, and keeps them current from now on."""
         self._app = app
+        # The style sheet finds its marks of controls as icons:NAME.svg, so that no path becomes part of it.
+        QDir.setSearchPaths("icons", [str(resource_path("icons"))])
         app.setStyle("Fusion")
         self._push()
 
@@ -147,8 +151,6 @@ class Theme(QObject):
     def _push(self) -> None:
         if self._app is None:
             return
-        from desktop_chat.ui.theme.metrics import TEXT_13
-
         self._app.setFont(self.font(TEXT_13))
         if self._applied != self._tokens:
             self._applied = self._tokens
