@@ -70,7 +70,7 @@ class RedactingFormatter(logging.Formatter):
 
     def __init__(self) -> None:
         super().__init__(_FORMAT, "%Y-%m-%dT%H:%M:%S")
-        self.converter = time.gmtime  # type: ignore[assignment]  # the stub forgets the optional argument
+        self.converter = time.gmtime
 
     def format(self, record: logging.LogRecord) -> str:
         text = redact(super().format(record))

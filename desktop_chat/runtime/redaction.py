@@ -21,7 +21,7 @@ _PATTERNS = (
     re.compile(
         rf"""(?ix)
         (?P<keep>
-            \b[\w-]*(?:{_NAMES})\b (?:\\?["'])?      # the name, perhaps quoted
+            \b[\w-]{{0,40}}?(?:{_NAMES})\b (?:\\?["'])?      # the name, perhaps quoted
             \s* (?:[:=,]|=>) \s* (?:b?\\?["'])?      # JSON, a dict, header lines, lists of pairs, a query
             (?:(?:bearer|basic)\s+)?
         )
