@@ -205,7 +205,9 @@ class ConversationLibrary(QObject):
             return
         conversation.set_meta(active_leaf=message.id, updated_at=self._clock())
         self._write_new(conversation)
-        self.writer.submit(lambda store: store.append(conversation_id, message), done)
+        # A message elsewhere in the tree does not become the end of the path by itself.
+        changes = {} if extends else {"active_leaf": message.id}
+        self.writer.submit(lambda store: store.append(conversation_id, message, changes), done)
         self._note_summary(conversation)
         if extends:
             self.message_appended.emit(conversation_id, message.id)

@@ -3,7 +3,7 @@
 import pytest
 
 from desktop_chat.demo import faults, replies
-from desktop_chat.demo.exchange import Gate
+from desktop_chat.demo.exchange import Exchange, Gate
 from desktop_chat.domain.drafts import Draft
 from desktop_chat.domain.messages import Role
 from desktop_chat.domain.stop import Ending, Interruption
@@ -13,6 +13,18 @@ from tests.unit.services.stage import Stage
 
 def roles(stage: Stage, conversation_id: str) -> list[Role]:
     return [message.role for message in stage.path(conversation_id)]
+
+
+class _Look:
+    """Answers after it has looked at the disk."""
+
+    def __init__(self, stage: Stage, chat: str) -> None:
+        self._stage, self._chat = stage, chat
+        self.seen: list[str] = []
+
+    def play(self, exchange: Exchange) -> None:
+        self.seen = [message.text for message in self._stage.on_disk(self._chat)]
+        replies.say("Seen.").play(exchange)
 
 
 def test_a_question_and_its_reply_are_on_disk(stage: Stage) -> None:
@@ -32,15 +44,11 @@ def test_a_question_and_its_reply_are_on_disk(stage: Stage) -> None:
 
 
 def test_the_question_is_on_disk_before_the_request_arrives(stage: Stage) -> None:
-    seen: list[str] = []
     chat = stage.new_chat()
-
-    def look(_request: object) -> None:
-        seen.extend(message.text for message in stage.on_disk(chat))
-
-    stage.script = stage.server.script = type(stage.script)(respond=look)
+    look = _Look(stage, chat)
+    stage.script.add(look)
     stage.say(chat, "Remember me")
-    assert seen == ["Remember me"]
+    assert look.seen == ["Remember me"]
 
 
 def test_the_whole_path_is_sent(stage: Stage) -> None:
@@ -60,7 +68,7 @@ def test_stop_keeps_what_arrived(stage: Stage) -> None:
     stage.until(lambda: (reply := stage.library.reply(chat)) is not None and "word" in reply.fold_text())
     stage.turns.stop(chat)
     stage.settle(chat)
-    gate.open()
+    gate.release()
     reply = stage.on_disk(chat)[-1]
     assert reply.role is Role.ASSISTANT
     assert reply.text.startswith("word ")
@@ -155,7 +163,7 @@ def test_two_conversations_stream_at_once(stage: Stage) -> None:
     stage.turns.send(second, Draft("two"))
     for chat in (first, second):
         stage.until(lambda chat=chat: (reply := stage.library.reply(chat)) is not None and bool(reply.fold_text()))
-    gate.open()
+    gate.release()
     stage.settle(first)
     stage.settle(second)
     assert stage.path(first)[-1].text.strip() == stage.path(second)[-1].text.strip()
@@ -174,7 +182,10 @@ def test_a_retry_is_announced_and_then_succeeds(stage: Stage) -> None:
 
 
 def test_a_paused_turn_goes_on_by_itself(stage: Stage) -> None:
-    stage.script.add(replies.Reply((replies.text("Part one. "),), stop_reason="pause_turn"), replies.say("Part two."))
+    search = {"type": "server_tool_use", "id": "srvtoolu_1", "name": "web_search", "input": {"query": "tides"}}
+    stage.preferences.set("web_search", True)  # without the tool a paused search cannot be sent back
+    paused = replies.Reply((replies.text("Part one. "), search), stop_reason="pause_turn")
+    stage.script.add(paused, replies.say("Part two."))
     chat = stage.new_chat()
     stage.say(chat, "long task")
     assert [message.text for message in stage.path(chat)[1:]] == ["Part one. ", "Part two."]
@@ -217,6 +228,6 @@ def test_deleting_a_streaming_conversation_stops_quietly(stage: Stage) -> None:
     stage.until(lambda: (reply := stage.library.reply(chat)) is not None and bool(reply.fold_text()))
     stage.turns.stop(chat)
     assert stage.library.delete([chat]) == (chat,)
-    gate.open()
+    gate.release()
     stage.settle(chat)
     assert stage.library.summary(chat) is None

@@ -1,0 +1,290 @@
+"""Joins the composer with drafts, attachments and turns of the conversation in front; GUI thread."""
+
+import time
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtGui import QImage
+
+from desktop_chat.app.controllers.requests_in_words import chips, money
+from desktop_chat.app.services import Services
+from desktop_chat.domain.content import Attachment, JsonValue
+from desktop_chat.domain.drafts import Draft
+from desktop_chat.domain.ids import ConversationId, MessageId
+from desktop_chat.domain.messages import Message, Role
+from desktop_chat.services.account import KeyState
+from desktop_chat.services.drafts import NEW
+from desktop_chat.services.estimates import draft_tokens, history_tokens, input_cost
+from desktop_chat.ui.composer.composer import Composer
+
+CACHE_LIFETIME = 300  # seconds that the service keeps a cached prompt
+ESTIMATE_DELAY = 200  # milliseconds after the last key
+
+
+def draft_of(message: Message) -> Draft:
+    """What a message was written from."""
+    attachments = (Attachment.from_block(entry) for entry in message.content)
+    return Draft(message.text, tuple(entry for entry in attachments if entry is not None))
+
+
+class ComposerController(QObject):
+    """The composer's side of sending, editing and drafting.
+
+    Signals:
+        draft_state_changed(): whether there is something to send.
+        text_view_requested(str, str): name and text of an attachment to look at.
+    """
+
+    draft_state_changed = Signal()
+    text_view_requested = Signal(str, str)
+
+    def __init__(self, services: Services, composer: Composer, new_chat_model: str, parent: QObject) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._composer = composer
+        self._new_chat_overrides: dict[str, JsonValue] = {"model": new_chat_model} if new_chat_model else {}
+        self._unfolding: set[str] = set()
+        self._estimate = QTimer(self)
+        self._estimate.setSingleShot(True)
+        self._estimate.setInterval(ESTIMATE_DELAY)
+        self._estimate.timeout.connect(self._on_estimate_due)
+        self._connect()
+        self.refresh()
+
+    def _connect(self) -> None:
+        composer, services = self._composer, self._services
+        composer.send_requested.connect(self._on_composer_send_requested)
+        composer.edit_submitted.connect(self._on_composer_edit_submitted)
+        composer.stop_requested.connect(self.stop)
+        composer.draft_changed.connect(self._on_composer_draft_changed)
+        composer.files_chosen.connect(self.add_files)
+        composer.image_pasted.connect(self._on_composer_image_pasted)
+        composer.long_text_pasted.connect(self._on_composer_long_text_pasted)
+        composer.attachment_opened.connect(self._on_composer_attachment_opened)
+        composer.attachment_unfolded.connect(self._on_composer_attachment_unfolded)
+        composer.edit_last_requested.connect(self.edit_last)
+        composer.web_search_toggled.connect(self._on_composer_web_search_toggled)
+        services.attachments.attachment_added.connect(self._on_attachment_added)
+        services.attachments.text_loaded.connect(self._on_attachment_text_loaded)
+        services.navigation.current_changed.connect(self._on_navigation_current_changed)
+        services.drafts.drafts_loaded.connect(self._on_drafts_loaded)
+        services.turns.state_changed.connect(self._on_turns_state_changed)
+        services.library.conversation_loaded.connect(self._on_library_conversation_loaded)
+        services.account.state_changed.connect(self.refresh)
+        services.catalog.models_changed.connect(self.refresh)
+        services.preferences.changed.connect(self._on_preferences_changed)
+
+    # --- verbs ----------------------------------------------------------------------------------------------------
+
+    @property
+    def key(self) -> str:
+        """The draft's key: the conversation in front, or NEW."""
+        return self._services.navigation.current or NEW
+
+    @property
+    def new_chat_overrides(self) -> dict[str, JsonValue]:
+        """Settings that the next new chat begins with; changed by the panel of a chat that does not exist yet."""
+        return self._new_chat_overrides
+
+    def ensure_conversation(self) -> ConversationId:
+        """The conversation in front; makes one if a new chat is in front."""
+        current = self._services.navigation.current
+        if current is not None:
+            return current
+        return self._services.library.create(self._new_chat_overrides)
+
+    @Slot()
+    def stop(self) -> None:
+        current = self._services.navigation.current
+        if current is not None:
+            self._services.turns.stop(current)
+
+    @Slot()
+    def edit_last(self) -> None:
+        """Puts the last message of the person into the composer."""
+        for message in reversed(self._path()):
+            if message.role is Role.USER:
+                self.edit(message.id)
+                return
+
+    def edit(self, message_id: MessageId) -> None:
+        """Puts a message into the composer to be sent again in other words."""
+        current = self._services.navigation.current
+        conversation = self._services.library.conversation(current) if current else None
+        if conversation is None or message_id not in conversation or self._is_running():
+            return
+        self._composer.set_editing(message_id, draft_of(conversation.get(message_id)))
+        self._composer.focus_editor()
+
+    @Slot(list)
+    def add_files(self, paths: list[str]) -> None:
+        self._services.attachments.add_files(self.key, paths)
+
+    def send_text(self, text: str) -> None:
+        """Sends a text as if it had been typed (starters, demo tour)."""
+        self._on_composer_send_requested(Draft(text))
+
+    # --- the composer asks ----------------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _on_composer_send_requested(self, draft: Draft) -> None:
+        current = self._services.navigation.current
+        conversation_id = self.ensure_conversation()
+        if not self._services.turns.send(conversation_id, draft):
+            return
+        self._composer.clear()
+        if current is None:
+            self._new_chat_overrides = {}
+            self._services.navigation.show(conversation_id)
+
+    @Slot(str, object)
+    def _on_composer_edit_submitted(self, message_id: str, draft: Draft) -> None:
+        current = self._services.navigation.current
+        if current is not None and self._services.turns.edit(current, MessageId(message_id), draft):
+            self._composer.clear()
+
+    @Slot(object)
+    def _on_composer_draft_changed(self, draft: Draft) -> None:
+        self._services.drafts.set(self.key, draft)
+        self._estimate.start()
+        self.draft_state_changed.emit()
+
+    @Slot(QImage)
+    def _on_composer_image_pasted(self, image: QImage) -> None:
+        self._services.attachments.add_image(self.key, image)
+
+    @Slot(str)
+    def _on_composer_long_text_pasted(self, text: str) -> None:
+        self._services.attachments.add_text(self.key, text)
+
+    @Slot(object)
+    def _on_composer_attachment_opened(self, attachment: Attachment) -> None:
+        if attachment.media_type.startswith("text/"):
+            self._services.attachments.load_text(attachment)
+
+    @Slot(object)
+    def _on_composer_attachment_unfolded(self, attachment: Attachment) -> None:
+        self._unfolding.add(attachment.sha256)
+        self._services.attachments.load_text(attachment)
+
+    @Slot(bool)
+    def _on_composer_web_search_toggled(self, on: bool) -> None:
+        self.set_override("web_search", on)
+
+    def set_override(self, key: str, value: JsonValue) -> None:
+        """Changes a setting of the conversation in front, or of the new chat; None goes back to the default."""
+        current = self._services.navigation.current
+        conversation = self._services.library.conversation(current) if current else None
+        overrides = dict(conversation.meta.overrides if conversation else self._new_chat_overrides)
+        if value is None:
+            overrides.pop(key, None)
+        else:
+            overrides[key] = value
+        if conversation is None:
+            self._new_chat_overrides = overrides
+        else:
+            self._services.library.set_meta(conversation.id, overrides=overrides)
+        self.refresh()
+
+    # --- the services tell ----------------------------------------------------------------------------------------
+
+    @Slot(str, object, object)
+    def _on_attachment_added(self, key: str, attachment: Attachment, thumbnail: QImage | None) -> None:
+        if key == self.key:
+            self._composer.add_attachment(attachment, thumbnail)
+            return
+        draft = self._services.drafts.get(key)
+        self._services.drafts.set(key, Draft(draft.text, (*draft.attachments, attachment)))
+
+    @Slot(object, str)
+    def _on_attachment_text_loaded(self, attachment: Attachment, text: str) -> None:
+        if attachment.sha256 not in self._unfolding:
+            self.text_view_requested.emit(attachment.name, text)
+            return
+        self._unfolding.discard(attachment.sha256)
+        self._composer.remove_attachment(attachment.sha256)
+        self._composer.insert_text(text)
+
+    @Slot()
+    def _on_navigation_current_changed(self) -> None:
+        self._show_draft()
+        self.refresh()
+
+    @Slot()
+    def _on_drafts_loaded(self) -> None:
+        if not self._composer.draft():
+            self._show_draft()
+
+    def _show_draft(self) -> None:
+        self._composer.set_draft(self._services.drafts.get(self.key))
+        self.draft_state_changed.emit()
+
+    @Slot(str)
+    def _on_turns_state_changed(self, conversation_id: str) -> None:
+        if conversation_id == self._services.navigation.current:
+            self.refresh()
+
+    @Slot(str)
+    def _on_library_conversation_loaded(self, conversation_id: str) -> None:
+        if conversation_id == self._services.navigation.current:
+            self.refresh()
+
+    @Slot(str)
+    def _on_preferences_changed(self, _key: str) -> None:
+        self.refresh()
+
+    # --- what it shows --------------------------------------------------------------------------------------------
+
+    @Slot()
+    def refresh(self) -> None:
+        """Shows model, chips, state and estimate of the conversation in front."""
+        services, composer = self._services, self._composer
+        overrides = self.overrides()
+        model = services.catalog.info(self.model())
+        composer.set_model_text(model.label)
+        composer.set_chips(chips(services.preferences, overrides, skip=("web_search", "model", "system_prompt")))
+        composer.set_send_key(services.preferences.text("send_key"))
+        composer.set_streaming(self._is_running())
+        searches = services.preferences.resolve("web_search", overrides) is True
+        composer.set_web_search(searches if model.web_search or searches else None)
+        if services.account.state is KeyState.MISSING:
+            composer.set_enabled_reason(self.tr("Add an API key to send messages."), self.tr("Add a key"))
+        else:
+            composer.set_enabled_reason("")
+        self._on_estimate_due()
+
+    def overrides(self) -> dict[str, JsonValue]:
+        current = self._services.navigation.current
+        conversation = self._services.library.conversation(current) if current else None
+        return dict(conversation.meta.overrides) if conversation else dict(self._new_chat_overrides)
+
+    def model(self) -> str:
+        """The model that the next request asks for."""
+        chosen = self._services.preferences.resolve("model", self.overrides())
+        return chosen if isinstance(chosen, str) and chosen else self._services.catalog.default_model()
+
+    def _path(self) -> tuple[Message, ...]:
+        current = self._services.navigation.current
+        conversation = self._services.library.conversation(current) if current else None
+        return conversation.active_path() if conversation else ()
+
+    def _is_running(self) -> bool:
+        current = self._services.navigation.current
+        return current is not None and self._services.turns.is_running(current)
+
+    @Slot()
+    def _on_estimate_due(self) -> None:
+        draft = self._composer.draft()
+        if not draft:
+            self._composer.set_price_text("")
+            return
+        path = self._path()
+        history = history_tokens(path)
+        fresh = bool(path) and time.time() - path[-1].created_at < CACHE_LIFETIME
+        cached = fresh and self._services.preferences.resolve("caching", self.overrides()) is True
+        new = draft_tokens(draft)
+        cost = input_cost(self.model(), history, new, cached=cached)
+        tokens = self.tr("≈ %1 tokens").replace("%1", f"{history + new:,}")
+        if cost is None:
+            self._composer.set_price_text(tokens)
+        else:
+            self._composer.set_price_text(f"{tokens} · {money(cost)} + {self.tr('reply')}")
