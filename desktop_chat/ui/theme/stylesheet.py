@@ -107,7 +107,7 @@ QProgressBar::chunk { background: $accent; border-radius: 3px; }
 """
 
 _VIEWS: Final = """
-QAbstractScrollArea { background: transparent; border: none; }
+QScrollArea { background: transparent; border: none; }
 QListView, QTreeView, QTableView { background: transparent; color: $text; border: none; outline: none;
   selection-background-color: $accent_soft; selection-color: $text; alternate-background-color: $surface_sunken; }
 QTableView, QTreeView { background: $surface; border: 1px solid $border; border-radius: ${r10}px;
@@ -140,6 +140,13 @@ _WINDOW: Final = """
 #sidebar { background: $sidebar; }
 #sidebarFrame { background: $sidebar; border: none; border-right: 1px solid $border; }
 #header { background: $window; border: none; border-bottom: 1px solid $border; }
+#toast { background: $surface_raised; border: 1px solid $border; border-radius: ${r10}px; }
+QFrame[banner="info"] { background: $surface_sunken; border: 1px solid $border; border-radius: ${r10}px; }
+QFrame[banner="warning"] { background: $warning_soft; border: 1px solid $warning; border-radius: ${r10}px; }
+QFrame[banner="error"] { background: $danger_soft; border: 1px solid $danger; border-radius: ${r10}px; }
+QFrame[kind="starter"] { background: $surface; border: 1px solid $border; border-radius: ${r14}px; }
+QFrame[kind="starter"]:hover { border-color: $border_strong; background: $surface_raised; }
+QFrame[kind="starter"]:focus { border: 2px solid $focus; }
 #popover { background: $surface_raised; border: 1px solid $border; }
 #chatPage, #chatStack, #centralStack { background: $window; }
 """

@@ -1,0 +1,156 @@
+"""Owns the title of the open conversation, which becomes a field when it is clicked; GUI thread."""
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QStackedLayout, QWidget
+
+from desktop_chat.ui.theme.metrics import CONTROL, RADIUS_6, SPACE_8, TEXT_15
+from desktop_chat.ui.theme.theme import Theme
+from desktop_chat.ui.widgets.labels import plain_tooltip
+
+_LIMIT = 200
+
+
+class _TitleButton(QWidget):
+    """The title at rest: one elided line that can be focused and pressed.
+
+    Signals:
+        pressed(): by click, Enter, Space or F2.
+    """
+
+    pressed = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._text = ""
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setFixedHeight(CONTROL)
+
+    def set_text(self, text: str) -> None:
+        self._text = text
+        self.setToolTip(plain_tooltip(text) if self._elided() != text else "")
+        self.updateGeometry()
+        self.update()
+
+    def _elided(self) -> str:
+        room = self.width() - 2 * SPACE_8
+        return self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, room)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().horizontalAdvance(self._text) + 2 * SPACE_8 + 2, CONTROL)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().averageCharWidth() * 8, CONTROL)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if self.isEnabled() and self.underMouse():
+            painter.setBrush(self._theme.color("hover"))
+            painter.drawRoundedRect(self.rect(), RADIUS_6, RADIUS_6)
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(self._theme.color("focus"))
+            painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), RADIUS_6, RADIUS_6)
+        painter.setPen(self._theme.color("text"))
+        flags = int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+        painter.drawText(self.rect().adjusted(SPACE_8, 0, -SPACE_8, 0), flags, self._elided())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.pressed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_F2):
+            self.pressed.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class TitleEdit(QWidget):
+    """Title at rest and its editor.
+
+    Signals:
+        renamed(str): a new title was entered; never empty.
+    """
+
+    renamed = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._title = ""
+        self._button = _TitleButton(theme)
+        self._editor = QLineEdit()
+        self._editor.setMaxLength(_LIMIT)
+        self._editor.setAccessibleName(self.tr("Title"))
+        self._editor.installEventFilter(self)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._button)
+        self._stack.addWidget(self._editor)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._button.pressed.connect(self.edit)
+        self._editor.returnPressed.connect(self._on_editor_return_pressed)
+        theme.changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
+
+    @property
+    def is_editing(self) -> bool:
+        return self._stack.currentWidget() is self._editor
+
+    def title(self) -> str:
+        return self._title
+
+    def set_title(self, title: str, *, editable: bool) -> None:
+        """Shows a title; what is being typed stays."""
+        self._title = " ".join(title.split())
+        self._button.set_text(self._title)
+        self._button.setEnabled(editable)
+        self._button.setAccessibleName(self.tr("Title: {title}").format(title=self._title))
+
+    @Slot()
+    def edit(self) -> None:
+        """Turns the title into a field, if it may be changed."""
+        if not self._button.isEnabled() or self.is_editing:
+            return
+        self._editor.setText(self._title)
+        self._stack.setCurrentWidget(self._editor)
+        self._editor.selectAll()
+        self._editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._editor and self.is_editing:
+            if event.type() == QEvent.Type.FocusOut:
+                self._finish(keep=True)
+            elif isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+                if event.type() == QEvent.Type.ShortcutOverride:
+                    event.accept()
+                    return True
+                if event.type() == QEvent.Type.KeyPress:
+                    self._finish(keep=False)
+                    return True
+        return super().eventFilter(watched, event)
+
+    @Slot()
+    def _on_editor_return_pressed(self) -> None:
+        self._finish(keep=True)
+
+    def _finish(self, *, keep: bool) -> None:
+        text = " ".join(self._editor.text().split())
+        had_focus = self._editor.hasFocus()
+        self._stack.setCurrentWidget(self._button)
+        if had_focus:
+            self._button.setFocus(Qt.FocusReason.OtherFocusReason)
+        if keep and text and text != self._title:
+            self.renamed.emit(text)
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        font = self._theme.font(TEXT_15)
+        font.setWeight(QFont.Weight.DemiBold)
+        self._button.setFont(font)
+        self._editor.setFont(font)
+        self._button.set_text(self._title)

@@ -1,0 +1,237 @@
+"""Owns the arrangement of the window's parts, its place on the screen, and what is dropped on it; GUI thread.
+
+It builds none of the parts: the composition root hands them in, also after the first paint.
+"""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QByteArray, QMimeData, QSize, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+
+from desktop_chat.services.notices import Notice
+from desktop_chat.ui.banners import BannerBar
+from desktop_chat.ui.chat_page import ChatPage
+from desktop_chat.ui.drop_overlay import DropOverlay
+from desktop_chat.ui.header.header import Header
+from desktop_chat.ui.theme.metrics import (
+    SPACE_16,
+    WINDOW_HEIGHT,
+    WINDOW_MIN_HEIGHT,
+    WINDOW_MIN_WIDTH,
+    WINDOW_WIDTH,
+)
+from desktop_chat.ui.theme.theme import Theme
+from desktop_chat.ui.toasts import ToastArea
+from desktop_chat.ui.widgets.side_pane import SidePane
+
+APPLICATION_NAME = "Desktop Chat"
+_MOST_FILES = 100
+
+
+class MainWindow(QMainWindow):
+    """The window.
+
+    Attributes:
+        panes: sidebar and page; page: header, banners, conversation, composer; toasts; banners.
+    Signals:
+        files_dropped(list): local paths that were dropped anywhere on the window.
+        text_dropped(str): text that was dropped.
+        close_requested(): the person closes the window; answer by allow_close().
+        notice_action_requested(str): the command of a button in a toast or a banner.
+        banner_dismissed(str): key of a banner that was closed.
+        toasts_emptied(): the last toast is gone.
+        sidebar_shown(bool): the sidebar came or went.
+    """
+
+    files_dropped = Signal(list)
+    text_dropped = Signal(str)
+    close_requested = Signal()
+    notice_action_requested = Signal(str)
+    banner_dismissed = Signal(str)
+    toasts_emptied = Signal()
+    sidebar_shown = Signal(bool)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._may_close = False
+        self._first_run: QWidget | None = None
+        self.setWindowTitle(APPLICATION_NAME)
+        self.setAccessibleName(APPLICATION_NAME)
+        self.setMinimumSize(WINDOW_MIN_WIDTH, WINDOW_MIN_HEIGHT)
+        self.resize(WINDOW_WIDTH, WINDOW_HEIGHT)
+        self.setAcceptDrops(True)
+        self.banners = BannerBar(theme)
+        self.page = ChatPage(self.banners)
+        self.central = QStackedWidget()
+        self.central.setObjectName("centralStack")
+        self.central.addWidget(self.page)
+        self.panes = SidePane(theme)
+        self.panes.set_page(self.central)
+        self.setCentralWidget(self.panes)
+        self.toasts = ToastArea(theme, self.central)
+        self._drop = DropOverlay(theme, self.central)
+        self._connect()
+
+    def _connect(self) -> None:
+        self.toasts.action_requested.connect(self.notice_action_requested)
+        self.toasts.emptied.connect(self.toasts_emptied)
+        self.banners.action_requested.connect(self.notice_action_requested)
+        self.banners.dismissed.connect(self.banner_dismissed)
+        self.panes.left_shown.connect(self._on_panes_left_shown)
+        self.page.composer_resized.connect(self._on_page_composer_resized)
+
+    # --- parts ----------------------------------------------------------------------------------------------------
+
+    def set_sidebar(self, sidebar: QWidget) -> None:
+        self.panes.set_left(sidebar)
+
+    def set_header(self, header: Header) -> None:
+        self.page.set_header(header)
+        header.set_sidebar_shown(self.panes.is_left_shown)
+        header.sidebar_requested.connect(self._on_header_sidebar_requested)
+
+    def set_transcript(self, transcript: QWidget) -> None:
+        self.page.set_transcript(transcript)
+
+    def set_empty_page(self, empty_page: QWidget) -> None:
+        self.page.set_empty_page(empty_page)
+
+    def set_composer(self, composer: QWidget) -> None:
+        self.page.set_composer(composer)
+
+    def set_first_run_page(self, first_run: QWidget) -> None:
+        self._first_run = first_run
+        self.central.addWidget(first_run)
+
+    # --- what is shown --------------------------------------------------------------------------------------------
+
+    def show_first_run(self) -> None:
+        """Shows the page that asks for a key, in place of the conversation."""
+        if self._first_run is not None:
+            self.central.setCurrentWidget(self._first_run)
+            self._first_run.setFocus()
+
+    def show_chat(self, *, empty: bool) -> None:
+        """Shows the conversation page, with the starters in place of the transcript if it is empty."""
+        self.central.setCurrentWidget(self.page)
+        self.page.show_empty(empty)
+
+    @property
+    def is_first_run_shown(self) -> bool:
+        return self._first_run is not None and self.central.currentWidget() is self._first_run
+
+    def set_sidebar_shown(self, shown: bool) -> None:
+        self.panes.set_left_shown(shown)
+
+    def toggle_sidebar(self) -> None:
+        self.panes.set_left_shown(not self.panes.is_left_shown)
+
+    def set_document_title(self, title: str) -> None:
+        """The conversation's title in the window's own; its accessible name stays the application's."""
+        clean = " ".join(title.split())[:80]
+        self.setWindowTitle(f"{clean} – {APPLICATION_NAME}" if clean else APPLICATION_NAME)
+
+    @Slot(object)
+    def post_toast(self, notice: Notice) -> None:
+        self.toasts.post(notice)
+
+    def set_banners(self, notices: Sequence[Notice]) -> None:
+        self.banners.set_notices(notices)
+
+    # --- place on the screen --------------------------------------------------------------------------------------
+
+    def save_layout(self) -> dict[str, object]:
+        """Place, size and sidebar as plain values for the state file."""
+        return {
+            "geometry": bytes(self.saveGeometry().toBase64().data()).decode("ascii"),
+            "sidebar_width": self.panes.left_width,
+            "sidebar_shown": self.panes.left_wanted,
+        }
+
+    def restore_layout(self, state: object) -> None:
+        """Takes what save_layout gave; anything odd in it is passed over. The window ends up on a screen."""
+        values = state if isinstance(state, dict) else {}
+        geometry, width, shown = (values.get(key) for key in ("geometry", "sidebar_width", "sidebar_shown"))
+        if isinstance(geometry, str) and geometry.isascii():
+            self.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii")))
+        if isinstance(width, int) and not isinstance(width, bool):
+            self.panes.set_left_width(width)
+        if isinstance(shown, bool) and not self.panes.is_overlaid:
+            self.panes.set_left_shown(shown)
+        self._bring_onto_screen()
+
+    def _bring_onto_screen(self) -> None:
+        frame = self.geometry()
+        screens = [screen.availableGeometry() for screen in QGuiApplication.screens()]
+        if any(
+            room.intersected(frame).width() >= WINDOW_MIN_WIDTH // 3 and room.contains(frame.center())
+            for room in screens
+        ):
+            return
+        room = QGuiApplication.primaryScreen().availableGeometry()
+        size = QSize(WINDOW_WIDTH, WINDOW_HEIGHT).boundedTo(room.size())
+        self.resize(size)
+        self.move(room.center().x() - size.width() // 2, room.center().y() - size.height() // 2)
+
+    # --- closing --------------------------------------------------------------------------------------------------
+
+    def allow_close(self) -> None:
+        """Closes the window for good; to be called when close_requested has been dealt with."""
+        self._may_close = True
+        self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._may_close:
+            event.accept()
+            return
+        event.ignore()
+        self.close_requested.emit()
+
+    # --- dropping -------------------------------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _local_files(event.mimeData()) or event.mimeData().hasText():
+            event.acceptProposedAction()
+            if _local_files(event.mimeData()) and not self.is_first_run_shown:
+                self._drop.cover()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._drop.hide()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._drop.hide()
+        files = _local_files(event.mimeData())
+        if self.is_first_run_shown:
+            return
+        if files:
+            event.acceptProposedAction()
+            self.files_dropped.emit(files)
+        elif event.mimeData().hasText():
+            event.acceptProposedAction()
+            self.text_dropped.emit(event.mimeData().text())
+
+    # --- following ------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _on_header_sidebar_requested(self) -> None:
+        self.set_sidebar_shown(True)
+
+    @Slot(bool)
+    def _on_panes_left_shown(self, shown: bool) -> None:
+        if self.page.header is not None:
+            self.page.header.set_sidebar_shown(shown)
+        self.sidebar_shown.emit(shown)
+
+    @Slot(int)
+    def _on_page_composer_resized(self, height: int) -> None:
+        self.toasts.set_bottom_margin(height + SPACE_16)
+
+
+def _local_files(data: QMimeData) -> list[str]:
+    """Paths of the local files in a drop; addresses of other machines are no files."""
+    if not data.hasUrls():
+        return []
+    paths = [url.toLocalFile() for url in data.urls() if url.isLocalFile() and url.host() in ("", "localhost")]
+    return [path for path in paths if path][:_MOST_FILES]
