@@ -1,0 +1,136 @@
+"""Owns what happens when a target is activated, by pointer, keyboard or menu; GUI thread."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QMenu
+
+from desktop_chat.markup.links import safe_url
+from desktop_chat.ui.transcript.clipboard import copy_text
+from desktop_chat.ui.transcript.items.item import Act, Target
+from desktop_chat.ui.transcript.reader import MessageReader
+
+if TYPE_CHECKING:
+    from desktop_chat.ui.transcript.view import TranscriptView
+
+
+class Activator:
+    """Turns targets into signals of the view and into changes of folds."""
+
+    def __init__(self, view: "TranscriptView") -> None:
+        self._view = view
+
+    def activate(self, row: int, target: Target, at: QPoint | None = None) -> None:
+        view = self._view
+        model = view.model()
+        if model is None or not 0 <= row < model.rowCount():
+            return
+        data = model.row(row)
+        payload = target.payload
+        match target.act:
+            case Act.COMMAND:
+                view.command_requested.emit(str(payload), data.key)
+            case Act.COPY_CODE:
+                copy_text(str(payload))
+                view.copied.emit(view.tr("Code copied"))
+            case Act.COPY_MESSAGE:
+                self.copy_message(row)
+            case Act.EDIT:
+                view.edit_requested.emit(data.key, data.text)
+            case Act.FOLD:
+                self._toggle(row, str(payload))
+            case Act.VERSION:
+                view.version_requested.emit(str(payload))
+            case Act.LINK:
+                url = safe_url(str(payload))
+                if url is not None:
+                    view.link_activated.emit(url)
+            case Act.MENU:
+                self.show_menu(row, at or view.viewport().mapToGlobal(target.rect.bottomLeft()))
+
+    def _toggle(self, row: int, fold_id: str) -> None:
+        view = self._view
+        model = view.model()
+        assert model is not None
+        view.reel.hold()
+        was_pinned, view.reel.pinned = view.reel.pinned, False  # what one opens must not run away
+        if not was_pinned or view.reel.maximum > 0:
+            view.reel.hold()
+        view.reel.folds.toggle(model.key(row), fold_id)
+        view.reel.refold(row)
+        view.refresh()
+
+    def copy_message(self, row: int) -> None:
+        """The message as it was written: Markdown."""
+        model = self._view.model()
+        if model is not None and 0 <= row < model.rowCount():
+            copy_text(model.row(row).text)
+            self._view.copied.emit(self._view.tr("Message copied"))
+
+    def copy_selection(self) -> bool:
+        text = self._view.pointing.selection.text(self._view.reel)
+        if text:
+            copy_text(text)
+            self._view.copied.emit(self._view.tr("Selection copied"))
+        return bool(text)
+
+    def select_all(self) -> None:
+        self._view.pointing.selection.select_all()
+        self._view.viewport().update()
+
+    def read(self, row: int) -> None:
+        """Opens a message in a native read-only text view."""
+        model = self._view.model()
+        if model is None or not 0 <= row < model.rowCount():
+            return
+        data = model.row(row)
+        author = self._view.tr("You") if data.is_user else self._view.tr("Claude")
+        MessageReader(self._view.reel.style.theme, author, data.text, self._view).open()
+
+    def menu(self, row: int) -> QMenu:
+        """The context menu of a row: everything that its buttons and links do, and a little more."""
+        view = self._view
+        menu = QMenu(view)
+        if not view.pointing.selection.is_empty:
+            menu.addAction(view.tr("Copy selection")).triggered.connect(self.copy_selection)
+        if 0 <= row < view.reel.count:
+            seen: list[Target] = []
+            for target in view.reel.row(row).targets():
+                if target.act is Act.MENU or any(target.same(other) for other in seen):
+                    continue
+                seen.append(target)
+                action = menu.addAction(_menu_text(target))
+                action.triggered.connect(_Activation(self, row, target))
+            menu.addAction(view.tr("Open as text")).triggered.connect(_Reading(self, row))
+        menu.addSeparator()
+        menu.addAction(view.tr("Select all")).triggered.connect(self.select_all)
+        return menu
+
+    def show_menu(self, row: int, at: QPoint) -> None:
+        menu = self.menu(row)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(at)
+
+
+class _Activation:
+    """A menu entry's deed."""
+
+    def __init__(self, activator: Activator, row: int, target: Target) -> None:
+        self._activator, self._row, self._target = activator, row, target
+
+    def __call__(self, checked: bool = False) -> None:
+        self._activator.activate(self._row, self._target)
+
+
+class _Reading:
+    def __init__(self, activator: Activator, row: int) -> None:
+        self._activator, self._row = activator, row
+
+    def __call__(self, checked: bool = False) -> None:
+        self._activator.read(self._row)
+
+
+def _menu_text(target: Target) -> str:
+    """A label that no foreign ampersand can turn into a mnemonic."""
+    words = {Act.COPY_CODE: "Copy code", Act.LINK: f"Open {target.label}"}.get(target.act, target.label)
+    return words[:80].replace("&", "&&")

@@ -1,0 +1,170 @@
+"""Owns how a block of the markup tree becomes a document; GUI thread."""
+
+from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextOption
+
+from desktop_chat.markup.tree import (
+    Block,
+    CodeBlock,
+    Heading,
+    HtmlBlock,
+    ListBlock,
+    ListItem,
+    MathBlock,
+    Paragraph,
+    Quote,
+    Rule,
+    Table,
+)
+from desktop_chat.ui.transcript.style import CODE_LINE, HEADING_SIZES, Style
+from desktop_chat.ui.transcript.writer import BlockDecor, Built, Source, Writer
+
+_TEXT = 15
+_NESTED_GAP = 8
+_TIGHT_GAP = 3
+_INDENT = 24
+_QUOTE_INDENT = 16
+_BULLETS = ("\u2022", "\u25e6", "\u25aa")
+_MAX_BLOCKS = 3000
+
+
+class BlockBuilder:
+    """Turns one top-level block into one document with wrapped text. Code and tables have items of their own."""
+
+    def __init__(self, style: Style, sources: tuple[Source, ...] = (), *, quiet: bool = False) -> None:
+        self._style = style
+        self._sources = sources
+        self._quiet = quiet
+
+    def build(self, block: Block) -> Built:
+        writer = Writer(self._style, QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere, 13 if self._quiet else _TEXT)
+        writer.sources = self._sources
+        if self._quiet:
+            writer.base.setForeground(self._style.color("text_secondary"))
+        writer.cursor.beginEditBlock()
+        _Run(self._style, writer, 13 if self._quiet else _TEXT).block(block, _Place())
+        writer.cursor.endEditBlock()
+        return writer.built
+
+
+class _Place:
+    """Where a nested block stands: its indent, the bars at its left, and the marker that its first line still owes."""
+
+    def __init__(self, indent: int = 0, bars: tuple[int, ...] = (), depth: int = 0) -> None:
+        self.indent = indent
+        self.bars = bars
+        self.depth = depth
+        self.marker = ""
+        self.checked: bool | None = None
+        self.gap = 0
+
+    def take(self, *, code: bool = False) -> BlockDecor | None:
+        marker, self.marker = self.marker, ""
+        checked, self.checked = self.checked, None
+        if not (marker or checked is not None or self.bars or code):
+            return None
+        return BlockDecor(self.bars, marker, checked, code, self.indent)
+
+
+class _Run:
+    """One walk over a block and its children."""
+
+    def __init__(self, style: Style, writer: Writer, size: int) -> None:
+        self._style = style
+        self._writer = writer
+        self._size = size
+        self._count = 0
+
+    def block(self, block: Block, place: _Place) -> None:
+        self._count += 1
+        if self._count > _MAX_BLOCKS:
+            return
+        match block:
+            case Paragraph(inlines):
+                self._begin(place, self._size)
+                self._writer.inlines(inlines, self._writer.base)
+            case Heading(level, inlines):
+                size = HEADING_SIZES[min(max(level, 1), 6) - 1]
+                char = QTextCharFormat(self._writer.base)
+                char.setFont(self._style.font(size, 600))
+                self._begin(place, size, char, factor=1.3)
+                self._writer.inlines(inlines, char)
+            case CodeBlock(_, text) | MathBlock(text) | HtmlBlock(text):
+                self._code(text, place)
+            case Quote(blocks):
+                self._quote(blocks, place)
+            case ListBlock():
+                self._list(block, place)
+            case Table():
+                self._nested_table(block, place)
+            case Rule():
+                self._begin(place, self._size)
+                self._writer.text("\u2014 \u2014 \u2014", self._writer.base)
+
+    def _begin(self, place: _Place, size: int, char: QTextCharFormat | None = None, factor: float = 0.0) -> None:
+        form = self._writer.line_format(size, top=self._style.scaled(place.gap) if place.gap else 0, left=place.indent)
+        if factor:
+            height = round(self._style.font(size).pixelSize() * factor)
+            form.setLineHeight(height, QTextBlockFormat.LineHeightTypes.MinimumHeight.value)
+        self._writer.block(form, place.take(), char)
+
+    def _children(self, blocks: tuple[Block, ...], place: _Place, gap: int) -> None:
+        for number, child in enumerate(blocks):
+            if number:
+                place.gap = gap
+            self.block(child, place)
+
+    def _quote(self, blocks: tuple[Block, ...], place: _Place) -> None:
+        inner = _Place(place.indent + self._style.scaled(_QUOTE_INDENT), (*place.bars, place.indent), place.depth)
+        inner.gap, inner.marker, inner.checked = place.gap, place.marker, place.checked
+        place.take()
+        base = self._writer.base
+        self._writer.base = QTextCharFormat(base)
+        self._writer.base.setForeground(self._style.color("text_secondary"))
+        self._children(blocks, inner, _NESTED_GAP)
+        self._writer.base = base
+
+    def _list(self, block: ListBlock, place: _Place) -> None:
+        indent = self._style.scaled(_INDENT)
+        if block.ordered:
+            widest = str(block.start + len(block.items)) + "."
+            indent = max(indent, self._style.metrics(self._size).horizontalAdvance(widest) + self._style.scaled(8))
+        gap = _TIGHT_GAP if block.tight else _NESTED_GAP
+        first_gap = place.gap
+        for number, item in enumerate(block.items):
+            inner = _Place(place.indent + indent, place.bars, place.depth + 1)
+            inner.gap = gap if number else first_gap
+            inner.checked = item.checked
+            if item.checked is None:
+                inner.marker = f"{block.start + number}." if block.ordered else _BULLETS[place.depth % 3]
+            self._item(item, inner, gap)
+
+    def _item(self, item: ListItem, place: _Place, gap: int) -> None:
+        if not item.blocks or isinstance(item.blocks[0], ListBlock | CodeBlock | Table):
+            self._begin(place, self._size)
+            place.gap = gap
+        self._children(item.blocks, place, gap)
+
+    def _code(self, text: str, place: _Place) -> None:
+        char = self._writer.code_format(self._writer.base)
+        pad = self._style.scaled(10)
+        lines = text.split("\n")[:_MAX_BLOCKS]
+        for number, line in enumerate(lines):
+            form = QTextBlockFormat()
+            height = round(char.font().pixelSize() * CODE_LINE)
+            form.setLineHeight(height, QTextBlockFormat.LineHeightTypes.MinimumHeight.value)
+            form.setLeftMargin(place.indent + pad)
+            form.setTopMargin(self._style.scaled(max(place.gap, _NESTED_GAP)) + pad if not number else 0)
+            form.setBottomMargin(pad if number == len(lines) - 1 else 0)
+            self._writer.block(form, place.take(code=True), char)
+            self._writer.text(line, char, strict=True)
+
+    def _nested_table(self, table: Table, place: _Place) -> None:
+        """A table inside a list or quotation: one line per row, cells apart by a bar."""
+        for number, row in enumerate((table.header, *table.rows)):
+            if number:
+                place.gap = _TIGHT_GAP
+            self._begin(place, self._size)
+            for column, cell in enumerate(row):
+                if column:
+                    self._writer.text("  \u2502  ", self._writer.base)
+                self._writer.inlines(cell, self._writer.base)

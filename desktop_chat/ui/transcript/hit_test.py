@@ -1,0 +1,66 @@
+"""Owns the answer to what is under a point of the viewport; GUI thread."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint
+
+from desktop_chat.ui.transcript.items.item import Item, Target
+from desktop_chat.ui.transcript.reel import Reel
+from desktop_chat.ui.transcript.selection import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """What a point meets.
+
+    Attributes:
+        row: its number, -1 without rows. target: what a click there does, or None.
+        item, point: the item there and the point within it; None between items.
+        is_text: the point is on selectable text.
+    """
+
+    row: int = -1
+    target: Target | None = None
+    item: Item | None = None
+    point: QPoint | None = None
+    is_text: bool = False
+
+
+def hit(reel: Reel, left: int, point: QPoint) -> Hit:
+    """``left`` is the x of the column in the viewport."""
+    index = reel.row_at(point.y())
+    if index < 0:
+        return Hit()
+    row = reel.row(index)
+    inside = QPoint(point.x() - left, point.y() - reel.top(index))
+    for target in row.targets():
+        if target.rect.contains(inside):
+            return Hit(index, target)
+    for item, rect in zip(row.items, row.rects, strict=True):
+        if rect.contains(inside):
+            spot = inside - rect.topLeft()
+            return Hit(index, row.link_at(inside), item, spot, item.selectable and item.is_text_at(spot))
+    return Hit(index)
+
+
+def place_at(reel: Reel, left: int, point: QPoint) -> Place | None:
+    """The text position nearest to a point, also outside of all text."""
+    index = reel.row_at(point.y())
+    if index < 0:
+        return None
+    row = reel.row(index)
+    inside = QPoint(point.x() - left, point.y() - reel.top(index))
+    best: tuple[int, int] | None = None
+    for number, (item, rect) in enumerate(zip(row.items, row.rects, strict=True)):
+        if item.selectable:
+            away = max(rect.top() - inside.y(), inside.y() - rect.bottom(), 0)
+            if best is None or away < best[0]:
+                best = (away, number)
+    if best is None:
+        return Place(index, 0, 0)
+    rect, item = row.rects[best[1]], row.items[best[1]]
+    if inside.y() < rect.top():
+        return Place(index, best[1], 0)
+    if inside.y() > rect.bottom():
+        return Place(index, best[1], item.length)
+    return Place(index, best[1], item.position_at(inside - rect.topLeft()))

@@ -1,0 +1,216 @@
+"""Owns the box for code: language, Copy, sideways scrolling, folding of long code; GUI thread."""
+
+from collections.abc import Sequence
+from math import ceil
+
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextOption
+
+from desktop_chat.markup.highlight import highlight
+from desktop_chat.markup.tree import CodeBlock
+from desktop_chat.ui.theme.metrics import RADIUS_10
+from desktop_chat.ui.transcript.items import doc_text, ink
+from desktop_chat.ui.transcript.items.item import Act, Item, PaintState, Target
+from desktop_chat.ui.transcript.style import CODE_LINE, Style
+from desktop_chat.ui.transcript.writer import Writer
+
+FOLD_OVER = 40
+_FOLDED_LINES = 30
+_MAX_LINES = 3000
+_MAX_CHARACTERS = 200_000
+_PAD = 12
+
+
+class CodeItem(Item):
+    """One code block.
+
+    Attributes:
+        fold_id: identity of the fold within the row. is_open: whether all of long code is shown.
+    """
+
+    selectable = True
+
+    def __init__(self, style: Style, block: CodeBlock, fold_id: str, *, is_open: bool) -> None:
+        super().__init__(style)
+        self.block = block
+        self.fold_id = fold_id
+        self.is_open = is_open
+        self._lines = block.text.count("\n") + 1
+        self._shown = self._shown_text()
+        self._shift = 0
+        self._fill()
+
+    @property
+    def folds(self) -> bool:
+        return self.block.closed and self._lines > FOLD_OVER
+
+    def _shown_text(self) -> str:
+        text = self.block.text
+        limit = _FOLDED_LINES if self.folds and not self.is_open else _MAX_LINES
+        if self._lines > limit:
+            text = "\n".join(text.split("\n", limit)[:limit])
+        return text[:_MAX_CHARACTERS]
+
+    def _fill(self) -> None:
+        self._writer = Writer(self.style, QTextOption.WrapMode.NoWrap)
+        self._built = self._writer.built
+        char = self._writer.code_format(self._writer.base)
+        self._char = char
+        form = QTextBlockFormat()
+        height = round(char.font().pixelSize() * CODE_LINE)
+        form.setLineHeight(height, QTextBlockFormat.LineHeightTypes.MinimumHeight.value)
+        self._writer.cursor.beginEditBlock()
+        self._writer.block(form, None, char)
+        self._insert(self._shown)
+        self._writer.cursor.endEditBlock()
+        self._laid_out = False
+
+    def _insert(self, text: str) -> None:
+        """Inserts code at the cursor with its colours."""
+        done = 0
+        for start, length, kind in highlight(text, self.block.language):
+            color = self.style.syntax(kind)
+            if color is None or start < done:
+                continue
+            if start > done:
+                self._writer.text(text[done:start], self._char, strict=True)
+            colored = QTextCharFormat(self._char)
+            colored.setForeground(color)
+            self._writer.text(text[start : start + length], colored, strict=True)
+            done = start + length
+        if done < len(text):
+            self._writer.text(text[done:], self._char, strict=True)
+
+    def extend(self, block: CodeBlock) -> bool:
+        """Takes more of the same code while it streams; only the last line and what follows is made again."""
+        if block.closed or block.language != self.block.language or self._built.substitutions:
+            return False
+        if not block.text.startswith(self.block.text) or len(block.text) > _MAX_CHARACTERS:
+            return False
+        lines = block.text.count("\n") + 1
+        if lines > _MAX_LINES:
+            return False
+        line_start = self.block.text.rfind("\n") + 1
+        cursor = self._writer.cursor
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        cursor.beginEditBlock()
+        cursor.movePosition(QTextCursor.MoveOperation.StartOfBlock, QTextCursor.MoveMode.KeepAnchor)
+        cursor.removeSelectedText()
+        self._insert(block.text[line_start:])
+        cursor.endEditBlock()
+        self.block, self._lines, self._shown = block, lines, block.text
+        self._laid_out = False
+        return True
+
+    @property
+    def length(self) -> int:
+        return doc_text.length(self._built)
+
+    @property
+    def _head(self) -> int:
+        return self.style.target() + 4
+
+    @property
+    def _foot(self) -> int:
+        hidden = self._lines - self._shown.count("\n") - 1
+        return self.style.target() + 4 if self.folds or hidden > 0 else 0
+
+    def layout(self, width: int) -> None:
+        if not self._laid_out:
+            self._built.document.setTextWidth(-1)
+            size = self._built.document.size()
+            self._text_size = (ceil(size.width()), ceil(size.height()))
+            self._laid_out = True
+        self.width = self.natural_width = width
+        self.height = self._head + self._text_size[1] + 2 * _PAD - 4 + self._foot
+        self._shift = min(self._shift, self._overflow)
+
+    @property
+    def _overflow(self) -> int:
+        return max(0, self._text_size[0] - (self.width - 2 * _PAD))
+
+    @property
+    def _body(self) -> QRect:
+        return QRect(_PAD, self._head + _PAD - 4, self.width - 2 * _PAD, self._text_size[1])
+
+    def targets(self) -> Sequence[Target]:
+        side = self.style.target()
+        width = self.style.metrics(13).horizontalAdvance("Copy") + side + 8
+        copy = Target(
+            QRect(self.width - width - 2, 2, width, side), Act.COPY_CODE, self.block.text, "Copy", "Copy code"
+        )
+        if not self.folds:
+            return (copy,)
+        label = "Show less" if self.is_open else f"Show all {self._lines} lines"
+        wide = self.style.metrics(13, 500).horizontalAdvance(label) + side + 12
+        fold = QRect(4, self.height - side - 4, wide, side)
+        return copy, Target(fold, Act.FOLD, self.fold_id, label)
+
+    def paint(self, painter: QPainter, state: PaintState) -> None:
+        style = self.style
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRect(0, 0, self.width, self.height)
+        ink.rounded(painter, box, style.color("code_background"), RADIUS_10, style.color("border"))
+        targets = self.targets()
+        language = self.block.language[:40] or "text"
+        head = QRect(_PAD, 2, max(0, targets[0].rect.left() - _PAD - 8), style.target())
+        ink.put_text(painter, style, language, head, role="text_faint")
+        self._paint_copy(painter, targets[0], state)
+        self._paint_body(painter, state)
+        if len(targets) > 1:
+            ink.hover_veil(painter, style, targets[1], state)
+            rect = targets[1].rect
+            arrow = QRect(rect.left() + 2, rect.top(), style.target(), rect.height())
+            ink.put_icon(painter, style, "chevron-up" if self.is_open else "chevron-down", arrow)
+            label = rect.adjusted(style.target() + 2, 0, 0, 0)
+            ink.put_text(painter, style, targets[1].label, label, weight=500)
+        elif self._foot:
+            note = QRect(_PAD, self.height - self._foot, self.width - 2 * _PAD, self._foot)
+            ink.put_text(painter, style, "The rest is not shown. Copy takes all of it.", note, role="text_faint")
+
+    def _paint_copy(self, painter: QPainter, target: Target, state: PaintState) -> None:
+        ink.hover_veil(painter, self.style, target, state)
+        rect = target.rect
+        ink.put_icon(
+            painter, self.style, "copy", QRect(rect.left() + 2, rect.top(), self.style.target(), rect.height())
+        )
+        ink.put_text(painter, self.style, target.label, rect.adjusted(self.style.target() + 2, 0, 0, 0))
+
+    def _paint_body(self, painter: QPainter, state: PaintState) -> None:
+        body = self._body
+        painter.save()
+        painter.setClipRect(body.adjusted(-4, -2, 4, 2), Qt.ClipOperation.IntersectClip)
+        painter.translate(body.left() - self._shift, body.top())
+        visible = QRectF(state.clip.intersected(body)).translated(self._shift - body.left(), -body.top())
+        ink.draw_document(painter, self.style, self._built, visible.adjusted(-4, -2, 4, 2), state.selection)
+        painter.restore()
+        if self._overflow:
+            share = body.width() / self._text_size[0]
+            thumb = max(32.0, body.width() * share)
+            x = body.left() + (body.width() - thumb) * self._shift / self._overflow
+            bar = QRectF(x, body.bottom() + 5, thumb, 4)
+            ink.rounded(painter, bar, self.style.color("scrollbar"), 2)
+
+    def scroll_by(self, point: QPoint, dx: int) -> bool:
+        before = self._shift
+        self._shift = min(max(0, self._shift + dx), self._overflow)
+        return self._shift != before
+
+    # --- text -----------------------------------------------------------------------------------------------------
+
+    def _to_text(self, point: QPoint) -> QPointF:
+        return QPointF(point.x() - self._body.left() + self._shift, point.y() - self._body.top())
+
+    def position_at(self, point: QPoint) -> int:
+        return doc_text.position_at(self._built, self._to_text(point))
+
+    def is_text_at(self, point: QPoint) -> bool:
+        return self._body.contains(point)
+
+    def word_at(self, position: int) -> tuple[int, int]:
+        return doc_text.word_at(self._built, position)
+
+    def text_between(self, start: int, end: int) -> str:
+        if start == 0 and end >= self.length:
+            return self.block.text
+        return doc_text.text_between(self._built, start, end)

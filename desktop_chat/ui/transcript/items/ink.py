@@ -1,0 +1,116 @@
+"""Owns the small shapes that items paint alike: documents, buttons, icons, chips, elided lines; GUI thread."""
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import (
+    QAbstractTextDocumentLayout,
+    QColor,
+    QPainter,
+    QPalette,
+    QPen,
+    QTextCharFormat,
+    QTextCursor,
+)
+
+from desktop_chat.ui.theme.icons import paint_icon
+from desktop_chat.ui.theme.metrics import RADIUS_6
+from desktop_chat.ui.transcript.items.item import PaintState, Target
+from desktop_chat.ui.transcript.style import Style
+from desktop_chat.ui.transcript.writer import Built
+
+ICON = 16
+
+
+def draw_document(
+    painter: QPainter, style: Style, built: Built, clip: QRectF, selection: tuple[int, int] | None
+) -> None:
+    """Paints a document at the painter's origin, only what is within ``clip``."""
+    context = QAbstractTextDocumentLayout.PaintContext()
+    context.clip = clip
+    palette = QPalette()
+    palette.setColor(QPalette.ColorRole.Text, style.color("text"))
+    context.palette = palette
+    if selection is not None and selection[0] < selection[1]:
+        chosen = QAbstractTextDocumentLayout.Selection()
+        cursor = QTextCursor(built.document)
+        last = max(0, built.document.characterCount() - 1)
+        cursor.setPosition(min(selection[0], last))
+        cursor.setPosition(min(selection[1], last), QTextCursor.MoveMode.KeepAnchor)
+        form = QTextCharFormat()
+        form.setBackground(style.color("selection"))
+        form.setForeground(style.color("selection_text"))
+        chosen.cursor = cursor
+        chosen.format = form
+        context.selections = [chosen]
+    painter.save()
+    painter.setClipRect(clip, Qt.ClipOperation.IntersectClip)
+    painter.setPen(style.color("text"))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    built.document.documentLayout().draw(painter, context)
+    painter.restore()
+
+
+def rounded(painter: QPainter, rect: QRect | QRectF, fill: QColor, radius: float, line: QColor | None = None) -> None:
+    painter.setPen(QPen(line, 1) if line is not None else Qt.PenStyle.NoPen)
+    painter.setBrush(fill)
+    box = QRectF(rect)
+    if line is not None:
+        box.adjust(0.5, 0.5, -0.5, -0.5)
+    painter.drawRoundedRect(box, radius, radius)
+
+
+def put_icon(painter: QPainter, style: Style, name: str, rect: QRect, role: str = "text_secondary") -> None:
+    """An icon in the middle of a rectangle."""
+    side = min(style.scaled(ICON), rect.width(), rect.height())
+    middle = QRectF(rect).center()
+    box = QRectF(round(middle.x() - side / 2), round(middle.y() - side / 2), side, side)
+    paint_icon(painter, name, box, style.color(role).name())
+
+
+def put_text(
+    painter: QPainter,
+    style: Style,
+    text: str,
+    rect: QRect,
+    *,
+    size: int = 13,
+    weight: int = 400,
+    role: str = "text_secondary",
+    align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+) -> None:
+    """One line of plain text, elided to the rectangle."""
+    painter.setFont(style.font(size, weight))
+    painter.setPen(style.color(role))
+    shown = style.metrics(size, weight).elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+    painter.drawText(rect, int(align | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine), shown)
+
+
+def hover_veil(painter: QPainter, style: Style, target: Target, state: PaintState) -> None:
+    """What shows that a target is under the pointer or chosen by keyboard."""
+    if target.same(state.hovered):
+        rounded(painter, target.rect, style.color("hover"), RADIUS_6)
+    if target.same(state.focused):
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(style.color("focus"), 2))
+        painter.drawRoundedRect(QRectF(target.rect).adjusted(1, 1, -1, -1), RADIUS_6, RADIUS_6)
+
+
+def icon_button(painter: QPainter, style: Style, target: Target, state: PaintState, name: str) -> None:
+    hover_veil(painter, style, target, state)
+    role = "text" if target.same(state.hovered) or target.same(state.focused) else "text_secondary"
+    put_icon(painter, style, name, target.rect, role)
+
+
+def text_button(painter: QPainter, style: Style, target: Target, state: PaintState, *, primary: bool = False) -> None:
+    line = None if primary else style.color("border_strong")
+    rounded(painter, target.rect, style.color("accent" if primary else "surface"), RADIUS_6, line)
+    role = "accent_text" if primary else "text"
+    put_text(painter, style, target.label, target.rect, weight=500, role=role, align=Qt.AlignmentFlag.AlignHCenter)
+    hover_veil(painter, style, target, state)
+
+
+def chevron(painter: QPainter, style: Style, rect: QRect, *, is_open: bool) -> None:
+    put_icon(painter, style, "chevron-down" if is_open else "chevron-right", rect)
+
+
+def origin(rect: QRect) -> QPointF:
+    return QPointF(rect.topLeft())

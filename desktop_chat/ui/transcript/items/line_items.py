@@ -1,0 +1,198 @@
+"""Owns the items of one line: who speaks, what waits, what folds, chips and sources; GUI thread."""
+
+import math
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QPainter
+
+from desktop_chat.markup.links import display_host
+from desktop_chat.ui.theme.metrics import RADIUS_6
+from desktop_chat.ui.transcript.items import ink
+from desktop_chat.ui.transcript.items.item import Act, Item, PaintState, Target
+from desktop_chat.ui.transcript.parts import ChipsPart, FoldPart, HeaderPart, SourcesPart, WaitingPart
+from desktop_chat.ui.transcript.style import Style
+from desktop_chat.ui.transcript.writer import Source
+
+
+class HeaderItem(Item):
+    """Role and time, quiet."""
+
+    gap = 0
+
+    def __init__(self, style: Style, part: HeaderPart, *, right: bool) -> None:
+        super().__init__(style)
+        self.part = part
+        self._right = right
+
+    def layout(self, width: int) -> None:
+        self.width = self.natural_width = width
+        self.height = self.style.metrics(13).height() + 2
+
+    def paint(self, painter: QPainter, state: PaintState) -> None:
+        metrics = self.style.metrics(13, 600)
+        who, when = metrics.horizontalAdvance(self.part.who) + 2, self.style.metrics(12)
+        when_width = when.horizontalAdvance(self.part.when) + 2
+        x = self.width - who - when_width - 8 if self._right else 0
+        rect = QRect(x, 0, who, self.height)
+        ink.put_text(painter, self.style, self.part.who, rect, weight=600, role="text_secondary")
+        rect = QRect(x + who + 6, 0, when_width + 2, self.height)
+        ink.put_text(painter, self.style, self.part.when, rect, size=12, role="text_faint")
+
+
+class WaitingItem(Item):
+    """Three dots while nothing has arrived yet."""
+
+    gap = 8
+
+    def __init__(self, style: Style, part: WaitingPart) -> None:
+        super().__init__(style)
+        self.part = part
+
+    def layout(self, width: int) -> None:
+        self.width = self.natural_width = width
+        self.height = self.style.scaled(24)
+
+    def paint(self, painter: QPainter, state: PaintState) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        side, middle = self.style.scaled(7), self.height / 2
+        for number in range(3):
+            color = self.style.color("accent")
+            phase = 0.0 if self.style.reduced_motion else state.now * 4.2 - number * 0.7
+            color.setAlphaF(0.6 if self.style.reduced_motion else 0.35 + 0.5 * max(0.0, math.sin(phase)))
+            painter.setBrush(color)
+            painter.drawEllipse(QRectF(2 + number * side * 1.7, middle - side / 2, side, side))
+
+    def animates(self) -> bool:
+        return not self.style.reduced_motion
+
+
+class FoldItem(Item):
+    """One line with a chevron; the row shows what it hides while it is open."""
+
+    def __init__(self, style: Style, part: FoldPart, *, is_open: bool) -> None:
+        super().__init__(style)
+        self.part = part
+        self.is_open = is_open and bool(part.detail)
+
+    def layout(self, width: int) -> None:
+        self.width = width
+        self.height = self.style.target() + 4
+        text = self.style.metrics(13).horizontalAdvance(self.part.title)
+        self.natural_width = min(width, text + 2 * self.style.target() + 12)
+
+    def targets(self) -> Sequence[Target]:
+        if not self.part.detail:
+            return ()
+        rect = QRect(0, 0, self.natural_width, self.height)
+        return (Target(rect, Act.FOLD, self.part.id, self.part.title, "Hide" if self.is_open else "Show"),)
+
+    def paint(self, painter: QPainter, state: PaintState) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        side = self.style.target()
+        box = QRect(0, 0, self.natural_width, self.height)
+        ink.rounded(painter, box, self.style.color("surface_sunken"), RADIUS_6)
+        for target in self.targets():
+            ink.hover_veil(painter, self.style, target, state)
+        ink.put_icon(painter, self.style, self.part.icon, QRect(4, 0, side - 4, self.height))
+        arrow = side - 4 if self.part.detail else 8
+        title = QRect(side + 2, 0, self.natural_width - side - arrow - 2, self.height)
+        ink.put_text(painter, self.style, self.part.title, title)
+        if self.part.detail:
+            ink.chevron(painter, self.style, QRect(title.right(), 0, arrow, self.height), is_open=self.is_open)
+
+
+class ChipsItem(Item):
+    """Files and parts that are not shown, side by side."""
+
+    def __init__(self, style: Style, part: ChipsPart) -> None:
+        super().__init__(style)
+        self.part = part
+        self._boxes: list[QRect] = []
+
+    def layout(self, width: int) -> None:
+        self.width = width
+        side = self.style.target() + 4
+        x = y = widest = 0
+        self._boxes.clear()
+        for chip in self.part.chips:
+            text = self.style.metrics(13).horizontalAdvance(chip.text)
+            note = self.style.metrics(12).horizontalAdvance(chip.note) + 8 if chip.note else 0
+            wide = min(width, side + text + note + 12)
+            if x and x + wide > width:
+                x, y = 0, y + side + 6
+            self._boxes.append(QRect(x, y, wide, side))
+            x += wide + 6
+            widest = max(widest, x - 6)
+        self.height = y + side
+        self.natural_width = min(width, widest)
+
+    def paint(self, painter: QPainter, state: PaintState) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        style = self.style
+        for chip, box in zip(self.part.chips, self._boxes, strict=True):
+            ink.rounded(painter, box, style.color("surface"), RADIUS_6, style.color("border"))
+            side = style.target()
+            ink.put_icon(painter, style, chip.icon, QRect(box.left() + 4, box.top(), side - 4, box.height()))
+            note = style.metrics(12).horizontalAdvance(chip.note) + 8 if chip.note else 0
+            text = QRect(box.left() + side + 2, box.top(), box.width() - side - note - 10, box.height())
+            ink.put_text(painter, style, chip.text, text, role="text")
+            if note:
+                rect = QRect(box.right() - note - 4, box.top(), note, box.height())
+                ink.put_text(
+                    painter, style, chip.note, rect, size=12, role="text_faint", align=Qt.AlignmentFlag.AlignRight
+                )
+
+
+class SourcesItem(Item):
+    """The numbered list of what a reply cites: title and host."""
+
+    gap = 16
+
+    def __init__(self, style: Style, part: SourcesPart) -> None:
+        super().__init__(style)
+        self.part = part
+
+    def layout(self, width: int) -> None:
+        self.width = self.natural_width = width
+        self._head = self.style.metrics(12).height() + 6
+        self.height = self._head + len(self.part.sources) * self.style.target()
+
+    def _line(self, number: int) -> QRect:
+        return QRect(0, self._head + number * self.style.target(), self.width, self.style.target())
+
+    def targets(self) -> Sequence[Target]:
+        found = []
+        for number, source in enumerate(self.part.sources):
+            if source.url:
+                label = f"{number + 1} {source.title}"
+                tip = f"{source.title}\n{display_host(source.url)}"
+                found.append(Target(self._line(number), Act.LINK, source.url, label, tip))
+        return found
+
+    def paint(self, painter: QPainter, state: PaintState) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        style = self.style
+        painter.fillRect(QRect(0, 0, self.width, 1), style.color("border"))
+        head = QRect(0, 4, self.width, self._head - 4)
+        ink.put_text(painter, style, "Sources", head, size=12, weight=600, role="text_faint")
+        for target in self.targets():
+            ink.hover_veil(painter, style, target, state)
+        for number, source in enumerate(self.part.sources):
+            self._paint_source(painter, number, source, self._line(number))
+
+    def _paint_source(self, painter: QPainter, number: int, source: Source, rect: QRect) -> None:
+        style = self.style
+        side = style.scaled(20)
+        badge = QRect(4, rect.center().y() - side // 2 + 1, max(side, style.metrics(12).horizontalAdvance("000")), side)
+        ink.rounded(painter, badge, style.color("accent_soft"), 4)
+        ink.put_text(painter, style, str(number + 1), badge, size=12, role="link", align=Qt.AlignmentFlag.AlignHCenter)
+        host = display_host(source.url) if source.url else ""
+        wide = min(style.metrics(12).horizontalAdvance(host) + 8, self.width // 3)
+        title_space = self.width - badge.right() - wide - 24
+        title = min(style.metrics(13).horizontalAdvance(source.title) + 4, title_space)
+        text = QRect(badge.right() + 10, rect.top(), title, rect.height())
+        ink.put_text(painter, style, source.title, text, role="text")
+        place = QRect(text.right() + 8, rect.top(), wide, rect.height())
+        ink.put_text(painter, style, host, place, size=12, role="text_faint")

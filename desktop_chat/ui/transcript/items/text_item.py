@@ -1,0 +1,202 @@
+"""Owns the item for wrapped text: paragraphs, headings, lists, quotations; GUI thread."""
+
+from math import ceil
+
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen, QTextBlock, QTextLine
+
+from desktop_chat.markup.links import display_host
+from desktop_chat.markup.tree import Block, Heading
+from desktop_chat.ui.theme.metrics import RADIUS_6
+from desktop_chat.ui.transcript.blocks import BlockBuilder
+from desktop_chat.ui.transcript.items import doc_text, ink
+from desktop_chat.ui.transcript.items.item import Act, Item, PaintState, Target
+from desktop_chat.ui.transcript.style import Style
+from desktop_chat.ui.transcript.writer import BlockDecor, Pill, Source
+
+_PILL_COLORS = {Pill.CODE: "code_header", Pill.CITE: "accent_soft", Pill.CHIP: "surface_sunken"}
+
+
+class TextItem(Item):
+    """One block of text as one document."""
+
+    selectable = True
+
+    def __init__(self, style: Style, block: Block, sources: tuple[Source, ...] = (), *, quiet: bool = False) -> None:
+        super().__init__(style)
+        self.block = block
+        if isinstance(block, Heading):
+            self.gap = 20 if block.level <= 2 else 16
+        self._sources = sources
+        self._built = BlockBuilder(style, sources, quiet=quiet).build(block)
+        self._pills: list[tuple[QRectF, Pill]] | None = None
+
+    @property
+    def length(self) -> int:
+        return doc_text.length(self._built)
+
+    def layout(self, width: int) -> None:
+        if width != self.width:
+            self.width = width
+            self._pills = None
+            self._built.document.setTextWidth(width)
+        self.height = ceil(self._built.document.size().height())
+        self.natural_width = min(width, ceil(self._built.document.idealWidth()) + 1)
+
+    def paint(self, painter: QPainter, state: PaintState) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._pills is None:
+            self._pills = self._pill_rects()
+        for rect, kind in self._pills:
+            if rect.bottom() >= state.clip.top() and rect.top() <= state.clip.bottom():
+                ink.rounded(painter, rect, self.style.color(_PILL_COLORS[kind]), 4)
+        self._paint_decor(painter, state.clip)
+        ink.draw_document(painter, self.style, self._built, QRectF(state.clip), state.selection)
+
+    def _paint_decor(self, painter: QPainter, clip: QRect) -> None:
+        layout = self._built.document.documentLayout()
+        code: QRectF | None = None
+        for number, decor in self._built.decor.items():
+            block = self._built.document.findBlockByNumber(number)
+            rect = layout.blockBoundingRect(block)
+            form = block.blockFormat()
+            top = rect.top()
+            if decor.bars:
+                self._paint_bars(painter, decor, rect, number)
+            if decor.code:
+                code = self._code_box(code, block, rect, decor)
+                following = self._built.decor.get(number + 1)
+                if following is None or not following.code or form.bottomMargin() > 0:
+                    ink.rounded(
+                        painter, code, self.style.color("code_background"), RADIUS_6, self.style.color("border")
+                    )
+                    code = None
+            if rect.bottom() < clip.top() or top > clip.bottom():
+                continue
+            self._paint_marker(painter, decor, block, rect)
+
+    def _code_box(self, code: QRectF | None, block: QTextBlock, rect: QRectF, decor: BlockDecor) -> QRectF:
+        pad = self.style.scaled(10)
+        first = block.layout().lineAt(0).rect() if block.layout().lineCount() else QRectF()
+        top = self._text_top(block, rect) + first.top() - pad
+        last = block.layout().lineAt(max(0, block.layout().lineCount() - 1)).rect()
+        bottom = self._text_top(block, rect) + last.bottom() + pad
+        if code is None:
+            return QRectF(decor.indent, top, self.width - decor.indent, bottom - top)
+        return QRectF(code.left(), code.top(), code.width(), bottom - code.top())
+
+    def _text_top(self, block: QTextBlock, rect: QRectF) -> float:
+        return block.layout().position().y() if block.layout().lineCount() else rect.top()
+
+    def _paint_bars(self, painter: QPainter, decor: BlockDecor, rect: QRectF, number: int) -> None:
+        before = self._built.decor.get(number - 1)
+        top = rect.top()
+        if before is not None and before.bars:
+            above = self._built.document.findBlockByNumber(number - 1)
+            top = self._built.document.documentLayout().blockBoundingRect(above).bottom() - 1
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self.style.color("quote_bar"))
+        for x in decor.bars:
+            painter.drawRoundedRect(QRectF(x + 1, top, 3, rect.bottom() - top), 1.5, 1.5)
+
+    def _paint_marker(self, painter: QPainter, decor: BlockDecor, block: QTextBlock, rect: QRectF) -> None:
+        if (not decor.marker and decor.checked is None) or not block.layout().lineCount():
+            return
+        line = block.layout().lineAt(0)
+        base = block.layout().position().y() + line.y() + line.ascent()
+        right_to_left = block.textDirection() == Qt.LayoutDirection.RightToLeft
+        gap = self.style.scaled(8)
+        if decor.checked is not None:
+            side = self.style.scaled(14)
+            x = self.width - decor.indent + gap if right_to_left else decor.indent - gap - side
+            self._paint_box(painter, QRectF(x, base - side + 2, side, side), checked=decor.checked)
+            return
+        metrics = self.style.metrics(15)
+        width = metrics.horizontalAdvance(decor.marker)
+        x = self.width - decor.indent + gap if right_to_left else decor.indent - gap - width
+        painter.setFont(self.style.font(15))
+        painter.setPen(self.style.color("text_secondary"))
+        painter.drawText(QPointF(x, base), decor.marker)
+
+    def _paint_box(self, painter: QPainter, box: QRectF, *, checked: bool) -> None:
+        fill = self.style.color("accent" if checked else "surface")
+        ink.rounded(painter, box, fill, 3, None if checked else self.style.color("border_strong"))
+        if checked:
+            painter.setPen(QPen(self.style.color("accent_text"), 1.6))
+            x, y, side = box.x(), box.y(), box.width()
+            painter.drawPolyline(
+                [
+                    QPointF(x + side * 0.24, y + side * 0.52),
+                    QPointF(x + side * 0.43, y + side * 0.70),
+                    QPointF(x + side * 0.77, y + side * 0.32),
+                ]
+            )
+
+    def _pill_rects(self) -> list[tuple[QRectF, Pill]]:
+        rects = []
+        for start, end, kind in self._built.pills:
+            for rect in line_rects(self._built.document.findBlock(start), start, end):
+                rects.append((rect.adjusted(-3, 0, 3, 0), kind))
+        return rects
+
+    # --- text and links -------------------------------------------------------------------------------------------
+
+    def position_at(self, point: QPoint) -> int:
+        return doc_text.position_at(self._built, QPointF(point))
+
+    def is_text_at(self, point: QPoint) -> bool:
+        return 0 <= point.y() < self.height
+
+    def word_at(self, position: int) -> tuple[int, int]:
+        return doc_text.word_at(self._built, position)
+
+    def text_between(self, start: int, end: int) -> str:
+        return doc_text.text_between(self._built, start, end)
+
+    def link_at(self, point: QPoint) -> Target | None:
+        url = self._built.document.documentLayout().anchorAt(QPointF(point))
+        if not url:
+            return None
+        cited = next((source for source in self._sources if source.url == url), None)
+        host = display_host(url)
+        tip = f"{cited.title}\n{host}" if cited is not None and cited.title else f"{host}\n{url[:300]}"
+        return Target(QRect(point.x() - 2, point.y() - 2, 4, 4), Act.LINK, url, host, tip)
+
+
+class RuleItem(Item):
+    """A thematic break."""
+
+    gap = 20
+
+    def layout(self, width: int) -> None:
+        self.width = self.natural_width = width
+        self.height = 9
+
+    def paint(self, painter: QPainter, state: PaintState) -> None:
+        painter.fillRect(QRect(0, 4, self.width, 1), self.style.color("border"))
+
+
+def line_rects(block: QTextBlock, start: int, end: int) -> list[QRectF]:
+    """Where a stretch of a block's text is, one rectangle per line, as high as the text."""
+    layout = block.layout()
+    origin = layout.position()
+    low, high = start - block.position(), end - block.position()
+    rects = []
+    for number in range(layout.lineCount()):
+        line = layout.lineAt(number)
+        first, last = max(low, line.textStart()), min(high, line.textStart() + line.textLength())
+        if first >= last:
+            continue
+        x1, x2 = _x(line, first), _x(line, last)
+        top = origin.y() + line.y() + line.ascent()
+        rects.append(QRectF(origin.x() + min(x1, x2), top, abs(x2 - x1), 0))
+    height = block.charFormat().font().pixelSize()
+    return [rect.adjusted(0, -height * 1.02, 0, height * 0.30) for rect in rects]
+
+
+def _x(line: QTextLine, position: int) -> float:
+    found: object = line.cursorToX(position)
+    if isinstance(found, tuple):
+        found = found[0]
+    assert isinstance(found, int | float)
+    return float(found)

@@ -1,0 +1,238 @@
+"""Owns which rows exist, how high they are and what part of them the viewport shows; GUI thread.
+
+The reading position is an anchor (a place in an item of a row) or a pin to the end; the scroll value follows from it.
+So a height that turns out different from its estimate never moves what is being read.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from desktop_chat.models.transcript import TranscriptModel
+from desktop_chat.ui.transcript.folds import Folds
+from desktop_chat.ui.transcript.heights import Heights
+from desktop_chat.ui.transcript.rows import Row
+from desktop_chat.ui.transcript.style import ROW_GAP, Style
+
+TOP = 8
+BOTTOM = 24
+MAX_LIVE = 60
+_PASSES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A reading position: ``dy`` pixels below the top of an item; item -1 means the row itself."""
+
+    row: int = 0
+    item: int = -1
+    dy: int = 0
+
+
+class Reel:
+    """The rows of the model as a strip of pixels.
+
+    Attributes:
+        pinned: the end of the conversation is kept in view.
+        scroll: pixels of the strip above the viewport.
+        show_thinking: whether thinking blocks are shown at all.
+    """
+
+    def __init__(self, style: Style) -> None:
+        self.style = style
+        self.folds = Folds()
+        self.heights = Heights()
+        self.pinned = True
+        self.scroll = 0
+        self.show_thinking = True
+        self._anchor = Anchor()
+        self._model: TranscriptModel | None = None
+        self._rows: dict[int, Row] = {}
+        self._stale: set[int] = set()
+        self._width = 400
+        self._height = 300
+
+    # --- facts ----------------------------------------------------------------------------------------------------
+
+    @property
+    def count(self) -> int:
+        return len(self.heights)
+
+    @property
+    def live_count(self) -> int:
+        return len(self._rows)
+
+    @property
+    def total(self) -> int:
+        return TOP + self.heights.total + BOTTOM
+
+    @property
+    def maximum(self) -> int:
+        return max(0, self.total - self._height)
+
+    @property
+    def column(self) -> int:
+        return self._width
+
+    def top(self, index: int) -> int:
+        """A row's top in the viewport."""
+        return TOP + self.heights.top(index) - self.scroll
+
+    def row_at(self, y: int) -> int:
+        """The row at a viewport y; the nearest one outside; -1 without rows."""
+        return self.heights.find(max(0, y + self.scroll - TOP)) if self.count else -1
+
+    def row(self, index: int) -> Row:
+        """The row with its items, made and laid out if need be."""
+        row = self._rows.get(index)
+        if row is None or index in self._stale:
+            assert self._model is not None
+            if row is None:
+                row = self._rows[index] = Row(self.style, self.folds)
+            self._stale.discard(index)
+            row.sync(self._model.row(index), show_thinking=self.show_thinking)
+        if row.width != self._width:
+            self.heights.set(index, row.layout(self._width))
+        return row
+
+    def live(self, index: int) -> Row | None:
+        return self._rows.get(index)
+
+    def loose_row(self, index: int) -> Row:
+        """A row for reading only; a live one if there is one, else one that is not kept."""
+        if index in self._rows:
+            return self.row(index)
+        assert self._model is not None
+        row = Row(self.style, self.folds)
+        row.sync(self._model.row(index), show_thinking=self.show_thinking)
+        return row
+
+    def raw_text(self, index: int) -> str:
+        """A row's text as it was written, without making the row."""
+        return self._model.row(index).text if self._model is not None else ""
+
+    def visible(self) -> Iterator[tuple[int, Row, int]]:
+        """The rows that the viewport shows: number, row, top in the viewport."""
+        if not self.count:
+            return
+        index = self.row_at(0)
+        top = self.top(index)
+        while index < self.count and top < self._height:
+            yield index, self.row(index), top
+            top += self.heights[index]
+            index += 1
+
+    # --- changes --------------------------------------------------------------------------------------------------
+
+    def set_model(self, model: TranscriptModel | None) -> None:
+        self._model = model
+        self.reset()
+
+    def set_style(self, style: Style) -> None:
+        """Takes other colours and fonts: rows are made again as they come into view."""
+        self.style = style
+        self._rows.clear()
+        self._stale.clear()
+
+    def set_size(self, width: int, height: int) -> None:
+        self._width, self._height = max(60, width), max(1, height)
+
+    def reset(self) -> None:
+        """Starts anew with the model's rows, at the end."""
+        self._rows.clear()
+        self._stale.clear()
+        self.folds.clear()
+        self.pinned = True
+        count = self._model.rowCount() if self._model is not None else 0
+        self.heights.reset(self._estimate(index) for index in range(count))
+
+    def _estimate(self, index: int) -> int:
+        assert self._model is not None
+        per_line = max(20, self._width // 8)
+        lines = 1 + self._model.weight(index) // per_line
+        return 80 + ROW_GAP + lines * self.style.scaled(23)
+
+    def insert(self, first: int, last: int) -> None:
+        if first < self.count:
+            self._rows.clear()
+        self.heights.insert(first, [self._estimate(index) for index in range(first, last + 1)])
+
+    def remove(self, first: int, last: int) -> None:
+        self.heights.remove(first, last)
+        self._rows = {index: row for index, row in self._rows.items() if index < first}
+        self._stale = {index for index in self._stale if index < first}
+        if self._anchor.row >= self.count:
+            self.pinned = True
+
+    def change(self, first: int, last: int) -> None:
+        """Rows have to be brought up to date before they are shown again."""
+        if last - first < len(self._rows):
+            self._stale.update(index for index in range(first, last + 1) if index in self._rows)
+        else:
+            self._stale.update(index for index in self._rows if first <= index <= last)
+
+    def refold(self, index: int) -> None:
+        """A fold of a row was opened or closed: the row is made again, its unchanged text stays."""
+        row = self._rows.get(index)
+        if row is not None:
+            row.forget_folds()
+            self._stale.add(index)
+
+    # --- position -------------------------------------------------------------------------------------------------
+
+    def scroll_to(self, value: int) -> None:
+        """Moves the reading position to a scroll value; at the end it is pinned there."""
+        self.scroll = min(max(0, value), self.maximum)
+        self.pinned = self.scroll >= self.maximum
+        self.hold()
+
+    def show_row(self, index: int) -> None:
+        """Puts a row's top at the top of the viewport."""
+        self.pinned = False
+        self._anchor = Anchor(index, -1, -TOP if index == 0 else 0)
+
+    def hold(self) -> None:
+        """Takes what is at the top of the viewport as the place to keep."""
+        if not self.count:
+            return
+        index = self.row_at(0)
+        inside = -self.top(index)
+        row = self._rows.get(index)
+        if row is None or row.width != self._width or inside < 0 or not row.rects:
+            self._anchor = Anchor(index, -1, inside)
+            return
+        item = row.item_at(inside)
+        self._anchor = Anchor(index, item, inside - row.rects[item].top())
+
+    def _anchored_scroll(self) -> int:
+        anchor = self._anchor
+        index = min(anchor.row, self.count - 1)
+        row = self.row(index)
+        inside = anchor.dy
+        if 0 <= anchor.item < len(row.rects):
+            rect = row.rects[anchor.item]
+            inside = rect.top() + min(anchor.dy, max(0, rect.height()) + 40)
+        return TOP + self.heights.top(index) + inside
+
+    def settle(self) -> None:
+        """Lays out what the viewport shows and derives the scroll value from the anchor or the pin."""
+        if not self.count:
+            self.scroll = 0
+            return
+        for _ in range(_PASSES):
+            wanted = self.maximum if self.pinned else self._anchored_scroll()
+            self.scroll = min(max(0, wanted), self.maximum)
+            before = self.heights.total
+            for _visible in self.visible():
+                pass
+            again = self.maximum if self.pinned else self._anchored_scroll()
+            if self.heights.total == before and min(max(0, again), self.maximum) == self.scroll:
+                break
+        self._trim()
+
+    def _trim(self) -> None:
+        if len(self._rows) <= MAX_LIVE:
+            return
+        middle = self.row_at(self._height // 2)
+        keep = sorted(self._rows, key=lambda index: abs(index - middle))[:MAX_LIVE]
+        self._rows = {index: self._rows[index] for index in keep}
+        self._stale &= set(keep)

@@ -1,0 +1,304 @@
+"""Owns the transcript as a widget: it wires model, reel, painter, pointer and keyboard together; GUI thread."""
+
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
+
+from desktop_chat.models.transcript import TranscriptModel
+from desktop_chat.ui.theme.theme import Theme
+from desktop_chat.ui.transcript import accessible, painting
+from desktop_chat.ui.transcript.activation import Activator
+from desktop_chat.ui.transcript.down_button import DownButton
+from desktop_chat.ui.transcript.keys import Keys
+from desktop_chat.ui.transcript.pointer import Pointer
+from desktop_chat.ui.transcript.reel import Reel
+from desktop_chat.ui.transcript.style import COLUMN, MARGIN, Style
+
+_FRAME_MS = 50
+_SECOND_MS = 500
+
+
+class TranscriptView(QAbstractScrollArea):
+    """The messages of one conversation.
+
+    Signals:
+        command_requested(str, object): a command of the catalog and the id of the message it is about.
+        edit_requested(str, str): message id and its text.
+        version_requested(str): id of the sibling to show.
+        link_activated(str): a URL that passed the scheme check; the receiver asks and opens.
+        copied(str): what was copied, in a few words.
+    """
+
+    command_requested = Signal(str, object)
+    edit_requested = Signal(str, str)
+    version_requested = Signal(str)
+    link_activated = Signal(str)
+    copied = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        accessible.install()
+        self._theme = theme
+        self._zoom = 100
+        self._model: TranscriptModel | None = None
+        self._syncing = False
+        self._streaming_key = ""
+        self.reel = Reel(Style(theme))
+        self.pointing = painting.Pointing()
+        self.activator = Activator(self)
+        self._keys = Keys(self)
+        self._pointer = Pointer(self)
+        self.down_button = DownButton(self.reel.style, self)
+        self.down_button.clicked.connect(self._on_down_button_clicked)
+        self._ticker = QTimer(self)
+        self._ticker.timeout.connect(self._on_ticker_timeout)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAccessibleName("Messages")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.viewport().setMouseTracking(True)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        theme.changed.connect(self._on_theme_changed)
+        view_id = id(self)
+        self.destroyed.connect(lambda: accessible.forget(view_id))  # self is gone by then: a slot would never run
+
+    # --- what it shows --------------------------------------------------------------------------------------------
+
+    def model(self) -> TranscriptModel | None:
+        return self._model
+
+    def set_model(self, model: TranscriptModel) -> None:
+        if self._model is not None:
+            self._model.disconnect(self)
+        self._model = model
+        model.modelReset.connect(self._on_model_reset)
+        model.rowsInserted.connect(self._on_model_rows_inserted)
+        model.rowsRemoved.connect(self._on_model_rows_removed)
+        model.dataChanged.connect(self._on_model_data_changed)
+        self.reel.set_model(model)
+        self._on_model_reset()
+
+    def set_text_scale(self, percent: int) -> None:
+        """Zoom of the transcript alone, on top of the theme's text size."""
+        percent = min(300, max(50, percent))
+        if percent != self._zoom:
+            self._zoom = percent
+            self._on_theme_changed()
+
+    def set_show_thinking(self, show: bool) -> None:
+        if show != self.reel.show_thinking:
+            self.reel.show_thinking = show
+            self.rebuild()
+
+    def scroll_to_end(self) -> None:
+        self.reel.pinned = True
+        self.refresh()
+
+    def rebuild(self) -> None:
+        """Makes the visible rows again and keeps the reading position."""
+        self.reel.change(0, self.reel.count - 1)
+        self.refresh()
+
+    # --- geometry -------------------------------------------------------------------------------------------------
+
+    @property
+    def column_left(self) -> int:
+        return max(0, (self.viewport().width() - self.reel.column) // 2)
+
+    def row_at_point(self, point: QPoint) -> int:
+        return self.reel.row_at(point.y())
+
+    def row_screen_rect(self, index: int) -> QRect:
+        if not 0 <= index < self.reel.count:
+            return QRect()
+        corner = self.viewport().mapToGlobal(QPoint(self.column_left, self.reel.top(index)))
+        return QRect(corner.x(), corner.y(), self.reel.column, self.reel.heights[index])
+
+    @property
+    def focused_row(self) -> int:
+        return self.pointing.focus_row
+
+    def refresh(self) -> None:
+        """Lays out what is visible, brings the scroll bar in line and repaints."""
+        self.reel.settle()
+        bar = self.verticalScrollBar()
+        self._syncing = True
+        bar.setPageStep(max(1, self.viewport().height()))
+        bar.setSingleStep(self.reel.style.scaled(20))
+        bar.setRange(0, self.reel.maximum)
+        bar.setValue(self.reel.scroll)
+        self._syncing = False
+        self._update_down_button()
+        self._update_ticker()
+        self.viewport().update()
+
+    def _update_down_button(self) -> None:
+        away = not self.reel.pinned and self.reel.maximum - self.reel.scroll > 60
+        if not away:
+            self.down_button.set_count(0)
+        x = (self.viewport().width() - self.down_button.width()) // 2
+        self.down_button.move(x, self.viewport().height() - self.down_button.height() - 12)
+        self.down_button.setVisible(away)
+
+    def _update_ticker(self) -> None:
+        moving = [item for _, row, _ in self.reel.visible() for item in row.items if item.animates()]
+        if not moving or not self.isVisible():
+            self._ticker.stop()
+            return
+        wanted = _SECOND_MS if all(item.counts_seconds for item in moving) else _FRAME_MS
+        if not self._ticker.isActive() or self._ticker.interval() != wanted:
+            self._ticker.start(wanted)
+
+    # --- facts that arrive ----------------------------------------------------------------------------------------
+
+    @Slot()
+    def _on_model_reset(self) -> None:
+        self.reel.reset()
+        self.pointing.selection.clear()
+        self.pointing.focus_row = self.pointing.hover_row = -1
+        self.pointing.focus = self.pointing.hover = None
+        self._remember_streaming()
+        self._measure()
+        self._renumber()
+        self.refresh()
+
+    @Slot(QModelIndex, int, int)
+    def _on_model_rows_inserted(self, parent: QModelIndex, first: int, last: int) -> None:
+        self.reel.insert(first, last)
+        model = self._model
+        if model is not None and any(model.row(index).is_user for index in range(max(first, last - 1), last + 1)):
+            self.reel.pinned = True  # who has just asked wants to see the answer
+        if not self.reel.pinned:
+            self.down_button.set_count(self.down_button.count + last - first + 1)
+        self._remember_streaming()
+        self._renumber()
+        self.refresh()
+
+    @Slot(QModelIndex, int, int)
+    def _on_model_rows_removed(self, parent: QModelIndex, first: int, last: int) -> None:
+        self.reel.remove(first, last)
+        self.pointing.selection.clear()
+        self.pointing.focus_row = min(self.pointing.focus_row, first - 1)
+        self.pointing.hover_row, self.pointing.hover, self.pointing.focus = -1, None, None
+        self._remember_streaming()
+        self._renumber()
+        self.refresh()
+
+    @Slot(QModelIndex, QModelIndex)
+    def _on_model_data_changed(self, first: QModelIndex, last: QModelIndex) -> None:
+        self.reel.change(first.row(), last.row())
+        self._announce_finished()
+        self.refresh()
+
+    def _renumber(self) -> None:
+        accessible.interface_of(self).renumber()
+
+    def _remember_streaming(self) -> None:
+        count = self._model.rowCount() if self._model is not None else 0
+        if self._model is not None and count and self._model.row(count - 1).pending is not None:
+            self._streaming_key = self._model.key(count - 1)
+
+    def _announce_finished(self) -> None:
+        """A reply that has just become a message is announced once."""
+        model = self._model
+        if not self._streaming_key or model is None or not model.rowCount():
+            return
+        row = model.row(model.rowCount() - 1)
+        if row.key == self._streaming_key and row.message is not None:
+            self._streaming_key = ""
+            accessible.announce(self, self.tr("Claude has answered."))
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        self.reel.set_style(Style(self._theme, self._zoom))
+        self.down_button.set_style(self.reel.style)
+        self.refresh()
+
+    @Slot()
+    def _on_ticker_timeout(self) -> None:
+        if not self.isVisible():
+            self._ticker.stop()
+            return
+        left = self.column_left
+        for _, row, top in self.reel.visible():
+            for item, rect in zip(row.items, row.rects, strict=True):
+                if item.animates():
+                    self.viewport().update(rect.translated(left, top).adjusted(-4, -4, 4, 4))
+
+    @Slot()
+    def _on_down_button_clicked(self) -> None:
+        self.scroll_to_end()
+
+    # --- Qt -------------------------------------------------------------------------------------------------------
+
+    def _measure(self) -> None:
+        width = self.viewport().width()
+        self.reel.set_size(min(COLUMN, width - 2 * MARGIN), self.viewport().height())
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        if not self._syncing:
+            self.reel.scroll_to(self.verticalScrollBar().value())
+            self.refresh()
+            self._pointer.look_again()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._measure()
+        self.refresh()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        ratio = self.devicePixelRatioF()
+        painting.paint(painter, self.reel, self.column_left, event.rect(), self.pointing, ratio)
+        painter.end()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self._keys.press(event):
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._pointer.press(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._pointer.move(event.position().toPoint(), held=bool(event.buttons() & Qt.MouseButton.LeftButton))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._pointer.release(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self._pointer.double_click(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if not self._pointer.wheel(event):
+            super().wheelEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        by_keyboard = event.reason() == QContextMenuEvent.Reason.Keyboard
+        self._keys.menu() if by_keyboard else self._pointer.menu(event.pos(), event.globalPos())
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._keys.focus_in(event.reason())
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.pointing.ring = False
+        self.viewport().update()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            self._pointer.tool_tip(event)
+            return True
+        if event.type() == QEvent.Type.Leave:
+            self._pointer.leave()
+        return super().viewportEvent(event)
