@@ -1,0 +1,109 @@
+"""Owns the Shortcuts page: one key field per command, with conflicts and reset. GUI thread."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QCoreApplication, Slot
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QKeySequenceEdit, QLineEdit
+
+from desktop_chat.commands.catalog import BY_ID, COMMANDS, MENU_TITLES, Command, Menu
+from desktop_chat.commands.shortcuts import conflicts, default_shortcut, shortcuts
+from desktop_chat.domain.content import JsonValue
+from desktop_chat.settings.schema import Page
+from desktop_chat.ui.dialogs.pages import SettingsPage
+from desktop_chat.ui.dialogs.ports import SettingsPort
+from desktop_chat.ui.dialogs.rows import Row, Section
+from desktop_chat.ui.theme.theme import Theme
+
+_KEY = "shortcuts"
+
+
+class ShortcutRow(Row):
+    """The key of one command."""
+
+    def __init__(self, theme: Theme, command: Command, page: "ShortcutsPage") -> None:
+        super().__init__(theme, command.title.removesuffix("…"), words=f"shortcut key {command.id}")
+        self.command = command
+        self._page = page
+        self._edit = QKeySequenceEdit()
+        self._edit.setMaximumSequenceLength(1)
+        self._edit.setClearButtonEnabled(True)
+        self._edit.setAccessibleName(self.title)
+        self._edit.setFixedWidth(theme.scaled(170))
+        line = self._edit.findChild(QLineEdit)
+        if line is not None:
+            line.setAccessibleName(self.title)
+            line.setPlaceholderText(QCoreApplication.translate("Settings", "None"))
+        name = QCoreApplication.translate("Settings", "Reset {title}").replace("{title}", self.title)
+        self.add(self._edit)
+        self.add_reset(name).clicked.connect(self._on_reset_clicked)
+        self._edit.keySequenceChanged.connect(self._on_edit_key_sequence_changed)
+
+    def show_shortcut(self, shortcut: str, changed: bool, conflict: str) -> None:
+        """The key as text, whether it is the person's own, and with whom it collides."""
+        sequence = QKeySequence.fromString(shortcut.split("; ")[0], QKeySequence.SequenceFormat.PortableText)
+        if sequence != self._edit.keySequence():
+            self._edit.blockSignals(True)
+            self._edit.setKeySequence(sequence)
+            self._edit.blockSignals(False)
+        self.show_changed(changed)
+        self.show_message(conflict)
+
+    @Slot(QKeySequence)
+    def _on_edit_key_sequence_changed(self, sequence: QKeySequence) -> None:
+        self._page.assign(self.command, sequence.toString(QKeySequence.SequenceFormat.PortableText))
+
+    @Slot()
+    def _on_reset_clicked(self) -> None:
+        self._page.assign(self.command, default_shortcut(self.command))
+        self._edit.setFocus()
+
+
+class ShortcutsPage(SettingsPage):
+    """Every command with its key."""
+
+    def __init__(self, theme: Theme, port: SettingsPort) -> None:
+        super().__init__(theme, Page.SHORTCUTS, port)
+        self._port = port
+        for menu in Menu:
+            rows = [ShortcutRow(theme, command, self) for command in COMMANDS if command.menu is menu]
+            if rows:
+                title = MENU_TITLES[menu] or QCoreApplication.translate("Settings", "Others")
+                self.add_section(Section(theme, title, rows))
+        port.changed.connect(self._on_port_changed)
+        self._refresh()
+
+    def _own(self) -> Mapping[str, JsonValue]:
+        value = self._port.get(_KEY)
+        return value if isinstance(value, dict) else {}
+
+    def assign(self, command: Command, shortcut: str) -> None:
+        """Gives a command a key; empty for none. The default is not written down."""
+        own = {key: value for key, value in self._own().items() if key != command.id}
+        if shortcut != default_shortcut(command):
+            own[command.id] = shortcut
+        if own:
+            self._port.set(_KEY, dict(own))
+        else:
+            self._port.reset(_KEY)
+        self._refresh()
+
+    @Slot(str)
+    def _on_port_changed(self, key: str) -> None:
+        if key == _KEY:
+            self._refresh()
+
+    def _refresh(self) -> None:
+        own = self._own()
+        assigned = shortcuts(own)
+        rivals: dict[str, list[str]] = {}
+        for conflict in conflicts(assigned):
+            for command_id in conflict.commands:
+                others = [BY_ID[other].title.removesuffix("…") for other in conflict.commands if other != command_id]
+                rivals.setdefault(command_id, []).extend(others)
+        for row in self.rows():
+            if isinstance(row, ShortcutRow):
+                names = rivals.get(row.command.id)
+                text = QCoreApplication.translate("Settings", "Also used by: {names}") if names else ""
+                sentence = text.replace("{names}", ", ".join(names or ()))
+                row.show_shortcut(assigned[row.command.id], row.command.id in own, sentence)
