@@ -14,6 +14,7 @@ from desktop_chat.demo.usage import estimate
 from desktop_chat.domain.content import JsonObject, JsonValue
 
 Event = tuple[str, JsonValue]
+BEFORE_HEADERS = -1
 #: A natural pace: words arrive about this many seconds apart, which is some 70 tokens a second.
 SECONDS_PER_WORD = 0.018
 _THINK_FIRST = 0.35
@@ -85,8 +86,10 @@ class Reply:
         usage: fields that replace the estimated ones.
         delay: seconds before each delta at pace 1.
         first_delay: seconds before the first event at pace 1.
-        gates: number of deltas already sent -> gate to wait at before the next thing (0: before the first delta).
-        break_after: number of deltas after which ``breakage`` answers instead of the rest; None for never.
+        gates: number of deltas already sent -> gate to wait at before the next thing (0: before the first delta;
+            ``BEFORE_HEADERS``: before anything at all).
+        break_after: number of deltas after which ``breakage`` answers instead of the rest (more than there are: after
+            the last); None for never.
         breakage: what happens then; it need not return.
         rewrite: changes the finished sequence of events, for streams that no sane server sends.
         headers: further headers of the answer.
@@ -114,6 +117,7 @@ class Reply:
         return replace(self, break_after=after, breakage=breakage)
 
     def play(self, exchange: Exchange) -> None:
+        self._gate(exchange, BEFORE_HEADERS)
         asked = exchange.request
         signed = tuple(exchange.sign(block) for block in self.content)
         message = self._message(exchange, signed)
@@ -160,22 +164,33 @@ class Reply:
         events: Iterable[Event] = message_events(message)
         if self.rewrite is not None:
             events = self.rewrite(iter(events))
-        deltas = 0
-        due = time.monotonic()
+        deltas, begun, due = 0, False, time.monotonic()
         for name, data in events:
-            if name == "content_block_delta":
-                self._gate(exchange, deltas)
-                if deltas == self.break_after and self.breakage is not None:
-                    self.breakage(exchange)
+            is_delta = name == "content_block_delta"
+            if not begun and (is_delta or name == "message_delta"):
+                begun = True
+                if self._stops_at(exchange, 0):
                     return False
+            if name == "message_delta" and self._stops_at(exchange, self.break_after):
+                return False
+            if is_delta:
                 due = max(due + self.delay * exchange.pace, time.monotonic())
                 exchange.pause(due - time.monotonic())
-                deltas += 1
             exchange.event(name, data)
-        self._gate(exchange, deltas)
-        if self.break_after is not None and deltas <= self.break_after and self.breakage is not None:
-            self.breakage(exchange)
+            if is_delta:
+                deltas += 1
+                if self._stops_at(exchange, deltas):
+                    return False
+        return True
+
+    def _stops_at(self, exchange: Exchange, deltas: int | None) -> bool:
+        """Waits at the gate that stands here, and breaks the reply off if it is to break here."""
+        if deltas is None:
             return False
+        self._gate(exchange, deltas)
+        if deltas != self.break_after or self.breakage is None:
+            return False
+        self.breakage(exchange)
         return True
 
     def _gate(self, exchange: Exchange, deltas: int) -> None:

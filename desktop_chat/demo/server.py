@@ -6,6 +6,7 @@ Started and stopped on any one thread; everything else happens on its own thread
 import selectors
 import socket
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from types import TracebackType
 from typing import Self
@@ -51,8 +52,8 @@ class DemoServer:
         self._requests: list[RecordedRequest] = []
         self._arrived = threading.Condition(self._lock)
         self._stopping = threading.Event()
-        self._listener: socket.socket | None = None
         self._wake: socket.socket | None = None
+        self._acceptor: threading.Thread | None = None
         self._threads: set[threading.Thread] = set()
         self._sockets: set[socket.socket] = set()
 
@@ -62,26 +63,27 @@ class DemoServer:
         """Listens; raises OSError if the port is taken."""
         listener = socket.create_server((_HOST, self._port), backlog=128)
         listener.setblocking(False)
-        self._listener = listener
+        self._port = int(listener.getsockname()[1])
         self._wake, sleeper = socket.socketpair()
         self._stopping.clear()
-        self._spawn(self._accept, listener, sleeper, name="demo-server")
+        self._acceptor = self._spawn(self._accept, listener, sleeper, name="demo-server")
         return self
 
     def stop(self) -> None:
         """Ends every connection, whatever it is doing, and waits for the threads. May be called again."""
         self._stopping.set()
-        with self._lock:
-            wake, self._wake = self._wake, None
-            open_sockets, threads = list(self._sockets), list(self._threads)
+        wake, self._wake = self._wake, None
         if wake is not None:
             wake.close()
+        if self._acceptor is not None:
+            self._acceptor.join(_STOP_SECONDS)
+        with self._lock:
+            open_sockets, threads = list(self._sockets), list(self._threads)
         for connection in open_sockets:
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
         for thread in threads:
             thread.join(_STOP_SECONDS)
-        self._listener = None
 
     def __enter__(self) -> Self:
         return self.start()
@@ -93,13 +95,12 @@ class DemoServer:
 
     @property
     def base_url(self) -> str:
-        assert self._listener is not None, "the server is not started"
         return f"http://{_HOST}:{self.port}"
 
     @property
     def port(self) -> int:
-        assert self._listener is not None, "the server is not started"
-        return int(self._listener.getsockname()[1])
+        """0 before the first start unless a port was asked for."""
+        return self._port
 
     # -- what was recorded -------------------------------------------------------------------------------------
 
@@ -134,9 +135,7 @@ class DemoServer:
                     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                     self._spawn(self._serve, connection, name=f"demo-connection-{connection.fileno()}")
 
-    def _spawn(self, target: object, *arguments: socket.socket, name: str) -> None:
-        assert callable(target)
-
+    def _spawn(self, target: Callable[..., None], *arguments: socket.socket, name: str) -> threading.Thread:
         def run() -> None:
             try:
                 target(*arguments)
@@ -148,6 +147,7 @@ class DemoServer:
         with self._lock:
             self._threads.add(thread)
         thread.start()
+        return thread
 
     def _serve(self, connection: socket.socket) -> None:
         with self._lock:

@@ -21,14 +21,17 @@ class _Bound:
 
 
 class Signatures:
-    """Signs thinking blocks and checks those that a client sends back; usable from any thread."""
+    """Signs thinking blocks, and checks what a client sends back; usable from any thread."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._scripted: dict[str, _Bound] = {}
+        self._kinds: set[str] = set()
 
     def sign(self, block: JsonObject, body: JsonObject) -> JsonObject:
         """The block with a signature; one that a script chose is kept and remembered."""
+        with self._lock:
+            self._kinds.add(str(block.get("type")))
         if block.get("type") != "thinking":
             return block
         text, prefix = str(block.get("thinking", "")), prefix_digest(body, None)
@@ -38,6 +41,11 @@ class Signatures:
                 self._scripted[chosen] = _Bound(text, prefix)
             return block
         return {**block, "signature": _signature(text, prefix)}
+
+    def has_sent(self, kind: str) -> bool:
+        """True for the types of blocks that this server has sent itself, and so takes back."""
+        with self._lock:
+            return kind in self._kinds
 
     def problem(self, block: JsonObject, body: JsonObject, at: int) -> str | None:
         """What is wrong with a thinking block of message ``at``: ``invalid``, ``moved`` or nothing."""
@@ -57,7 +65,8 @@ def prefix_digest(body: JsonObject, until: int | None) -> str:
     messages = body.get("messages")
     before: list[JsonValue] = messages[:until] if isinstance(messages, list) else []
     # A reply that was signed while one message was written as a string stays valid when it is sent as a block.
-    parts: JsonValue = [body.get("system"), body.get("tools"), [_as_blocks(message) for message in before]]
+    system = _as_blocks({"content": body.get("system")})
+    parts: JsonValue = [system, body.get("tools") or None, [_as_blocks(message) for message in before]]
     return hashlib.sha256(json.dumps(without_cache_marks(parts), sort_keys=True).encode()).hexdigest()[:32]
 
 
