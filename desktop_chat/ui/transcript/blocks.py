@@ -23,6 +23,7 @@ _NESTED_GAP = 8
 _TIGHT_GAP = 3
 _INDENT = 24
 _QUOTE_INDENT = 16
+_CODE_PAD = 10
 _BULLETS = ("\u2022", "\u25e6", "\u25aa")
 _MAX_BLOCKS = 3000
 
@@ -73,6 +74,7 @@ class _Run:
         self._writer = writer
         self._size = size
         self._count = 0
+        self._after_code = False
 
     def block(self, block: Block, place: _Place) -> None:
         self._count += 1
@@ -101,7 +103,9 @@ class _Run:
                 self._writer.text("\u2014 \u2014 \u2014", self._writer.base)
 
     def _begin(self, place: _Place, size: int, char: QTextCharFormat | None = None, factor: float = 0.0) -> None:
-        form = self._writer.line_format(size, top=self._style.scaled(place.gap) if place.gap else 0, left=place.indent)
+        gap = max(place.gap, _NESTED_GAP) + _CODE_PAD if self._after_code else place.gap  # margins of neighbours merge
+        self._after_code = False
+        form = self._writer.line_format(size, top=self._style.scaled(gap) if gap else 0, left=place.indent)
         if factor:
             height = round(self._style.font(size).pixelSize() * factor)
             form.setLineHeight(height, QTextBlockFormat.LineHeightTypes.MinimumHeight.value)
@@ -146,7 +150,7 @@ class _Run:
 
     def _code(self, text: str, place: _Place) -> None:
         char = self._writer.code_format(self._writer.base)
-        pad = self._style.scaled(10)
+        pad = self._style.scaled(_CODE_PAD)
         lines = text.split("\n")[:_MAX_BLOCKS]
         for number, line in enumerate(lines):
             form = QTextBlockFormat()
@@ -157,6 +161,7 @@ class _Run:
             form.setBottomMargin(pad if number == len(lines) - 1 else 0)
             self._writer.block(form, place.take(code=True), char)
             self._writer.text(line, char, strict=True)
+        self._after_code = True
 
     def _nested_table(self, table: Table, place: _Place) -> None:
         """A table inside a list or quotation: one line per row, cells apart by a bar."""

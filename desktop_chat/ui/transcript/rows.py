@@ -137,7 +137,7 @@ class Row:
         is_user = self.data is not None and self.data.is_user
         body = [item for item in self.items if not isinstance(item, HeaderItem | FooterItem | NoticeItem)]
         box_x, box_width = (self._measure_bubble(body, width)) if is_user else (0, width)
-        y = ROW_GAP
+        y = ROW_GAP if is_user else ROW_GAP // 2
         bubble_top = bubble_bottom = 0
         for number, item in enumerate(self.items):
             inside = is_user and not isinstance(item, HeaderItem | FooterItem | NoticeItem)

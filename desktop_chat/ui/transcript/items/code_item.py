@@ -122,7 +122,7 @@ class CodeItem(Item):
             self._text_size = (ceil(size.width()), ceil(size.height()))
             self._laid_out = True
         self.width = self.natural_width = width
-        self.height = self._head + self._text_size[1] + 2 * _PAD - 4 + self._foot
+        self.height = self._head + self._text_size[1] + _PAD - 2 + self._foot
         self._shift = min(self._shift, self._overflow)
 
     @property
@@ -131,7 +131,7 @@ class CodeItem(Item):
 
     @property
     def _body(self) -> QRect:
-        return QRect(_PAD, self._head + _PAD - 4, self.width - 2 * _PAD, self._text_size[1])
+        return QRect(_PAD, self._head - 2, self.width - 2 * _PAD, self._text_size[1])
 
     def targets(self) -> Sequence[Target]:
         side = self.style.target()

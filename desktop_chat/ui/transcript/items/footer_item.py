@@ -32,8 +32,8 @@ class FooterItem(Item):
         self.height = side + 2
         self._targets.clear()
         actions = self._actions()
-        x = width - len(actions) * (side + 2)
-        self._left_of_buttons = self._lay_versions(x)
+        x = self._lay_versions(width) - len(actions) * (side + 2)
+        self._left_of_buttons = x
         for act, payload, label in actions:
             self._targets.append(Target(QRect(x, 1, side, side), act, payload, label, label, quiet=True))
             x += side + 2

@@ -15,7 +15,7 @@ from desktop_chat.ui.theme.icons import paint_icon
 from desktop_chat.ui.theme.metrics import RADIUS_6
 from desktop_chat.ui.transcript.items.item import PaintState, Target
 from desktop_chat.ui.transcript.style import Style
-from desktop_chat.ui.transcript.writer import Built
+from desktop_chat.ui.transcript.writer import Built, Pill
 
 ICON = 16
 
@@ -56,6 +56,13 @@ def rounded(painter: QPainter, rect: QRect | QRectF, fill: QColor, radius: float
     if line is not None:
         box.adjust(0.5, 0.5, -0.5, -0.5)
     painter.drawRoundedRect(box, radius, radius)
+
+
+def pills(painter: QPainter, style: Style, boxes: list[tuple[QRectF, Pill]], clip: QRect | QRectF) -> None:
+    """The soft boxes behind inline code, marks and chips: a veil, so that they show on every ground."""
+    for rect, kind in boxes:
+        if rect.bottom() >= clip.top() and rect.top() <= clip.bottom():
+            rounded(painter, rect, style.color("accent_soft" if kind is Pill.CITE else "hover"), 4)
 
 
 def put_icon(painter: QPainter, style: Style, name: str, rect: QRect, role: str = "text_secondary") -> None:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QColor, QPainter
 
 from desktop_chat.markup.links import display_host
 from desktop_chat.ui.theme.metrics import RADIUS_6
@@ -58,7 +58,7 @@ class WaitingItem(Item):
         painter.setPen(Qt.PenStyle.NoPen)
         side, middle = self.style.scaled(7), self.height / 2
         for number in range(3):
-            color = self.style.color("accent")
+            color = QColor(self.style.color("accent"))
             phase = 0.0 if self.style.reduced_motion else state.now * 4.2 - number * 0.7
             color.setAlphaF(0.6 if self.style.reduced_motion else 0.35 + 0.5 * max(0.0, math.sin(phase)))
             painter.setBrush(color)
@@ -80,7 +80,8 @@ class FoldItem(Item):
         self.width = width
         self.height = self.style.target() + 4
         text = self.style.metrics(13).horizontalAdvance(self.part.title)
-        self.natural_width = min(width, text + 2 * self.style.target() + 12)
+        sides = (2 if self.part.detail else 1) * self.style.target()
+        self.natural_width = min(width, text + sides + 14)
 
     def targets(self) -> Sequence[Target]:
         if not self.part.detail:

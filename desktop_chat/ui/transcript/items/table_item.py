@@ -16,9 +16,10 @@ from PySide6.QtGui import (
 
 from desktop_chat.markup.tree import Inlines, Table
 from desktop_chat.ui.transcript.items import doc_text, ink
+from desktop_chat.ui.transcript.items.geometry import pill_rects
 from desktop_chat.ui.transcript.items.item import Act, Item, PaintState, Target
 from desktop_chat.ui.transcript.style import Style
-from desktop_chat.ui.transcript.writer import Source, Writer
+from desktop_chat.ui.transcript.writer import Pill, Source, Writer
 
 _MAX_ROWS = 200
 _MAX_COLUMNS = 20
@@ -39,6 +40,7 @@ class TableItem(Item):
         super().__init__(style)
         self.block = block
         self._shift = 0
+        self._pills: list[tuple[QRectF, Pill]] | None = None
         self._columns = max(1, min(len(block.header), _MAX_COLUMNS))
         limit = max(1, min(_MAX_ROWS, _MAX_CELLS // self._columns))
         self._rows = block.rows[:limit]
@@ -94,6 +96,7 @@ class TableItem(Item):
     def layout(self, width: int) -> None:
         if width != self.width:
             self.width = width
+            self._pills = None
             self._built.document.setTextWidth(width)
         size = self._built.document.size()
         layout = self._built.document.documentLayout()
@@ -114,6 +117,9 @@ class TableItem(Item):
         painter.setClipRect(area, Qt.ClipOperation.IntersectClip)
         painter.translate(-self._shift, 0)
         clip = QRectF(state.clip.intersected(area)).translated(self._shift, 0)
+        if self._pills is None:
+            self._pills = pill_rects(self._built)
+        ink.pills(painter, self.style, self._pills, clip)
         ink.draw_document(painter, self.style, self._built, clip, state.selection)
         painter.restore()
         if self._overflow:

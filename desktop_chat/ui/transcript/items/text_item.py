@@ -3,18 +3,17 @@
 from math import ceil
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen, QTextBlock, QTextLine
+from PySide6.QtGui import QPainter, QPen, QTextBlock
 
 from desktop_chat.markup.links import display_host
 from desktop_chat.markup.tree import Block, Heading
 from desktop_chat.ui.theme.metrics import RADIUS_6
 from desktop_chat.ui.transcript.blocks import BlockBuilder
 from desktop_chat.ui.transcript.items import doc_text, ink
+from desktop_chat.ui.transcript.items.geometry import pill_rects
 from desktop_chat.ui.transcript.items.item import Act, Item, PaintState, Target
 from desktop_chat.ui.transcript.style import Style
 from desktop_chat.ui.transcript.writer import BlockDecor, Pill, Source
-
-_PILL_COLORS = {Pill.CODE: "code_header", Pill.CITE: "accent_soft", Pill.CHIP: "surface_sunken"}
 
 
 class TextItem(Item):
@@ -46,10 +45,8 @@ class TextItem(Item):
     def paint(self, painter: QPainter, state: PaintState) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._pills is None:
-            self._pills = self._pill_rects()
-        for rect, kind in self._pills:
-            if rect.bottom() >= state.clip.top() and rect.top() <= state.clip.bottom():
-                ink.rounded(painter, rect, self.style.color(_PILL_COLORS[kind]), 4)
+            self._pills = pill_rects(self._built)
+        ink.pills(painter, self.style, self._pills, state.clip)
         self._paint_decor(painter, state.clip)
         ink.draw_document(painter, self.style, self._built, QRectF(state.clip), state.selection)
 
@@ -90,14 +87,12 @@ class TextItem(Item):
 
     def _paint_bars(self, painter: QPainter, decor: BlockDecor, rect: QRectF, number: int) -> None:
         before = self._built.decor.get(number - 1)
-        top = rect.top()
-        if before is not None and before.bars:
-            above = self._built.document.findBlockByNumber(number - 1)
-            top = self._built.document.documentLayout().blockBoundingRect(above).bottom() - 1
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self.style.color("quote_bar"))
+        above = self._built.document.findBlockByNumber(number - 1)
         for x in decor.bars:
-            painter.drawRoundedRect(QRectF(x + 1, top, 3, rect.bottom() - top), 1.5, 1.5)
+            top = rect.top()
+            if before is not None and x in before.bars:  # one bar through the space between two paragraphs
+                top = self._built.document.documentLayout().blockBoundingRect(above).bottom()
+            painter.fillRect(QRectF(x + 1, top, 3, rect.bottom() - top), self.style.color("quote_bar"))
 
     def _paint_marker(self, painter: QPainter, decor: BlockDecor, block: QTextBlock, rect: QRectF) -> None:
         if (not decor.marker and decor.checked is None) or not block.layout().lineCount():
@@ -131,13 +126,6 @@ class TextItem(Item):
                     QPointF(x + side * 0.77, y + side * 0.32),
                 ]
             )
-
-    def _pill_rects(self) -> list[tuple[QRectF, Pill]]:
-        rects = []
-        for start, end, kind in self._built.pills:
-            for rect in line_rects(self._built.document.findBlock(start), start, end):
-                rects.append((rect.adjusted(-3, 0, 3, 0), kind))
-        return rects
 
     # --- text and links -------------------------------------------------------------------------------------------
 
@@ -174,29 +162,3 @@ class RuleItem(Item):
 
     def paint(self, painter: QPainter, state: PaintState) -> None:
         painter.fillRect(QRect(0, 4, self.width, 1), self.style.color("border"))
-
-
-def line_rects(block: QTextBlock, start: int, end: int) -> list[QRectF]:
-    """Where a stretch of a block's text is, one rectangle per line, as high as the text."""
-    layout = block.layout()
-    origin = layout.position()
-    low, high = start - block.position(), end - block.position()
-    rects = []
-    for number in range(layout.lineCount()):
-        line = layout.lineAt(number)
-        first, last = max(low, line.textStart()), min(high, line.textStart() + line.textLength())
-        if first >= last:
-            continue
-        x1, x2 = _x(line, first), _x(line, last)
-        top = origin.y() + line.y() + line.ascent()
-        rects.append(QRectF(origin.x() + min(x1, x2), top, abs(x2 - x1), 0))
-    height = block.charFormat().font().pixelSize()
-    return [rect.adjusted(0, -height * 1.02, 0, height * 0.30) for rect in rects]
-
-
-def _x(line: QTextLine, position: int) -> float:
-    found: object = line.cursorToX(position)
-    if isinstance(found, tuple):
-        found = found[0]
-    assert isinstance(found, int | float)
-    return float(found)
