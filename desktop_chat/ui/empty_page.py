@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFont, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_chat.ui.theme.metrics import (
     COLUMN,
@@ -25,7 +25,7 @@ _TWO_COLUMNS_FROM = 520
 _SHORT_BELOW = 360
 
 
-class Starter(QFrame):
+class Starter(QPushButton):
     """A card that puts the beginning of a message into the composer.
 
     Signals:
@@ -38,11 +38,11 @@ class Starter(QFrame):
         super().__init__()
         self._text = text
         self.setProperty("kind", "starter")
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(title)
         self.setAccessibleDescription(line)
-        layout = QHBoxLayout(self)
+        layout = self._words = QHBoxLayout(self)
         layout.setContentsMargins(SPACE_16, SPACE_12, SPACE_16, SPACE_12)
         layout.setSpacing(SPACE_12)
         layout.addWidget(IconLabel(theme, icon_name, "accent"), 0, Qt.AlignmentFlag.AlignTop)
@@ -52,16 +52,23 @@ class Starter(QFrame):
         words.addWidget(PlainLabel(theme, line, size=TEXT_12, tone="secondary", wrap=True))
         words.addStretch(1)
         layout.addLayout(words, 1)
+        self.clicked.connect(self._on_clicked)
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
-            self.chosen.emit(self._text)
+    def sizeHint(self) -> QSize:
+        return self._words.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        return self._words.minimumSize()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.chosen.emit(self._text)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
         else:
             super().keyPressEvent(event)
+
+    @Slot()
+    def _on_clicked(self) -> None:
+        self.chosen.emit(self._text)
 
 
 class EmptyPage(QWidget):

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QEnterEvent
-from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QHBoxLayout, QWidget
 
 from desktop_chat.services.notices import Notice, NoticeAction, Severity
 from desktop_chat.ui.theme.metrics import SPACE_4, SPACE_8, SPACE_12, SPACE_16, SPACE_24, TOAST_MS
@@ -12,7 +12,9 @@ from desktop_chat.ui.widgets.icon_label import IconLabel
 from desktop_chat.ui.widgets.labels import PlainLabel
 
 _MOST = 3
-_WIDEST = 520
+_TEXT_WIDTH = 320
+_GAP = SPACE_8
+_EDGE = SPACE_24  # room for the shadow, which a widget cannot paint outside itself
 _ICONS = {Severity.INFO: "check", Severity.WARNING: "warning", Severity.ERROR: "error"}
 _ROLES = {Severity.INFO: "success", Severity.WARNING: "warning", Severity.ERROR: "danger"}
 
@@ -32,13 +34,13 @@ class Toast(QFrame):
         super().__init__(parent)
         self.notice = notice
         self.setObjectName("toast")
-        self.setMaximumWidth(_WIDEST)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(notice.sentence)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(SPACE_16, SPACE_8, SPACE_8, SPACE_8)
         layout.setSpacing(SPACE_12)
         layout.addWidget(IconLabel(theme, _ICONS[notice.severity], _ROLES[notice.severity]))
-        layout.addWidget(PlainLabel(theme, " ".join(filter(None, (notice.sentence, notice.kept))), wrap=True), 1)
+        layout.addWidget(self._words(theme, " ".join(filter(None, (notice.sentence, notice.kept)))))
         for action in notice.actions:
             layout.addWidget(self._button(theme, action))
         close = IconButton(theme, "close", self.tr("Dismiss"), size=28, icon_size=16)
@@ -54,6 +56,14 @@ class Toast(QFrame):
         self._timer.setInterval(milliseconds)
         self._timer.timeout.connect(self.end)
         self._timer.start()
+
+    def _words(self, theme: Theme, text: str) -> PlainLabel:
+        label = PlainLabel(theme, text)
+        if label.sizeHint().width() > _TEXT_WIDTH:
+            # A wrapping label says a size of its own liking unless it is told how wide it will be.
+            label.setWordWrap(True)
+            label.setFixedSize(_TEXT_WIDTH, label.heightForWidth(_TEXT_WIDTH))
+        return label
 
     def _button(self, theme: Theme, action: NoticeAction) -> PushButton:
         button = PushButton(theme, action.label, kind="link")
@@ -100,9 +110,6 @@ class ToastArea(QWidget):
         self._page = parent
         self._toasts: list[Toast] = []
         self._margin = SPACE_24
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(SPACE_24, SPACE_16, SPACE_24, SPACE_16)
-        self._layout.setSpacing(SPACE_8)
         parent.installEventFilter(self)
         self.hide()
 
@@ -120,7 +127,7 @@ class ToastArea(QWidget):
         toast.action_requested.connect(self.action_requested)
         toast.ended.connect(self._on_toast_ended)
         self._toasts.append(toast)
-        self._layout.addWidget(toast, 0, Qt.AlignmentFlag.AlignHCenter)
+        toast.show()
         self._place()
         self.show()
         self.raise_()
@@ -141,7 +148,6 @@ class ToastArea(QWidget):
     def _remove(self, toast: Toast) -> None:
         if toast in self._toasts:
             self._toasts.remove(toast)
-            self._layout.removeWidget(toast)
             toast.hide()
             toast.deleteLater()
             self._place()
@@ -152,9 +158,12 @@ class ToastArea(QWidget):
         return super().eventFilter(watched, event)
 
     def _place(self) -> None:
-        parent = self._page
-        self._layout.activate()
-        width = min(parent.width(), _WIDEST + 2 * SPACE_24)
-        height = self._layout.heightForWidth(width) if self._layout.hasHeightForWidth() else self.sizeHint().height()
-        bottom = max(self._margin - SPACE_16, SPACE_4)
-        self.setGeometry((parent.width() - width) // 2, parent.height() - height - bottom, width, height)
+        sizes = [toast.sizeHint() for toast in self._toasts]
+        width = max((size.width() for size in sizes), default=0) + 2 * _EDGE
+        height = sum(size.height() + _GAP for size in sizes) - _GAP + 2 * _EDGE
+        bottom = max(self._margin - _EDGE, SPACE_4)
+        self.setGeometry((self._page.width() - width) // 2, self._page.height() - height - bottom, width, height)
+        top = _EDGE
+        for toast, size in zip(self._toasts, sizes, strict=True):
+            toast.setGeometry((width - size.width()) // 2, top, size.width(), size.height())
+            top += size.height() + _GAP

@@ -16,7 +16,7 @@ from desktop_chat.ui.widgets.buttons import Chip, IconButton, MenuButton
 
 _HEIGHT = 52
 _MOST_CHIPS = 4
-_CHIPS_FROM = 640
+_TITLE_KEEPS = 240
 
 
 class Header(QFrame):
@@ -92,6 +92,7 @@ class Header(QFrame):
         text = label or known or model_id or self.tr("Model")
         self.model_button.set_text(text)
         self.model_button.setAccessibleDescription(text)
+        self._update_chips()
 
     def set_models(self, models: Sequence[ModelInfo]) -> None:
         """The models that can be chosen."""
@@ -118,6 +119,7 @@ class Header(QFrame):
 
     def set_usage(self, facts: UsageFacts) -> None:
         self.usage.set_facts(facts)
+        self._update_chips()
 
     def set_menu_actions(self, actions: Sequence[QAction | None]) -> None:
         """Fills the menu; None makes a line."""
@@ -132,6 +134,7 @@ class Header(QFrame):
         """While the sidebar is hidden its two most needed buttons stand here."""
         self.sidebar_button.setVisible(not shown)
         self.new_chat_button.setVisible(not shown)
+        self._update_chips()
 
     def minimumSizeHint(self) -> QSize:
         return QSize(360, _HEIGHT)
@@ -141,7 +144,16 @@ class Header(QFrame):
         self._update_chips()
 
     def _update_chips(self) -> None:
-        self._chip_box.setVisible(bool(self._chips) and self.width() >= _CHIPS_FROM)
+        """Shows as many chips as there is room for; the title keeps a readable part."""
+        fixed = (self.sidebar_button, self.new_chat_button, self.usage, self.model_button, self.menu_button)
+        taken = sum(each.sizeHint().width() + SPACE_4 for each in fixed if not each.isHidden())
+        room = self.width() - taken - 2 * SPACE_12 - 2 * SPACE_8 - min(self.title.sizeHint().width(), _TITLE_KEEPS)
+        fits = 0
+        for chip in self._chips:
+            room -= chip.sizeHint().width() + SPACE_4
+            fits += room >= 0
+            chip.setVisible(room >= 0)
+        self._chip_box.setVisible(fits > 0)
 
     @Slot()
     def open_model_picker(self) -> None:

@@ -1,42 +1,39 @@
 """Owns the title of the open conversation, which becomes a field when it is clicked; GUI thread."""
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLineEdit, QSizePolicy, QStackedLayout, QWidget
+from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QWidget
 
-from desktop_chat.ui.theme.metrics import CONTROL, RADIUS_6, SPACE_8, TEXT_15
+from desktop_chat.ui.theme.metrics import CONTROL, SPACE_8, TEXT_15
 from desktop_chat.ui.theme.theme import Theme
 from desktop_chat.ui.widgets.labels import plain_tooltip
 
 _LIMIT = 200
+_EDITOR_WIDTH = 200
 
 
-class _TitleButton(QWidget):
-    """The title at rest: one elided line that can be focused and pressed.
-
-    Signals:
-        pressed(): by click, Enter, Space or F2.
-    """
-
-    pressed = Signal()
+class _TitleButton(QPushButton):
+    """The title at rest: one elided line that can be pressed."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
         self._text = ""
+        self.setProperty("kind", "quiet")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFixedHeight(CONTROL)
 
     def set_text(self, text: str) -> None:
         self._text = text
-        self.setToolTip(plain_tooltip(text) if self._elided() != text else "")
         self.updateGeometry()
+        self._update_tooltip()
         self.update()
 
     def _elided(self) -> str:
-        room = self.width() - 2 * SPACE_8
-        return self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, room)
+        return self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, self.width() - 2 * SPACE_8)
+
+    def _update_tooltip(self) -> None:
+        self.setToolTip(plain_tooltip(self._text) if self._elided() != self._text else "")
 
     def sizeHint(self) -> QSize:
         return QSize(self.fontMetrics().horizontalAdvance(self._text) + 2 * SPACE_8 + 2, CONTROL)
@@ -44,28 +41,20 @@ class _TitleButton(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(self.fontMetrics().averageCharWidth() * 8, CONTROL)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._update_tooltip()
+
     def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)  # ground and focus ring
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        if self.isEnabled() and self.underMouse():
-            painter.setBrush(self._theme.color("hover"))
-            painter.drawRoundedRect(self.rect(), RADIUS_6, RADIUS_6)
-        if self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(self._theme.color("focus"))
-            painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), RADIUS_6, RADIUS_6)
         painter.setPen(self._theme.color("text"))
         flags = int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         painter.drawText(self.rect().adjusted(SPACE_8, 0, -SPACE_8, 0), flags, self._elided())
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
-            self.pressed.emit()
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_F2):
-            self.pressed.emit()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
+            self.click()
         else:
             super().keyPressEvent(event)
 
@@ -88,18 +77,21 @@ class TitleEdit(QWidget):
         self._editor.setMaxLength(_LIMIT)
         self._editor.setAccessibleName(self.tr("Title"))
         self._editor.installEventFilter(self)
-        self._stack = QStackedLayout(self)
-        self._stack.addWidget(self._button)
-        self._stack.addWidget(self._editor)
+        # No stacked layout: under a style sheet it makes its widgets forget their fonts.
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._button)
+        layout.addWidget(self._editor)
+        self._editor.hide()
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self._button.pressed.connect(self.edit)
+        self._button.clicked.connect(self.edit)
         self._editor.returnPressed.connect(self._on_editor_return_pressed)
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
 
     @property
     def is_editing(self) -> bool:
-        return self._stack.currentWidget() is self._editor
+        return not self._editor.isHidden()
 
     def title(self) -> str:
         return self._title
@@ -117,7 +109,9 @@ class TitleEdit(QWidget):
         if not self._button.isEnabled() or self.is_editing:
             return
         self._editor.setText(self._title)
-        self._stack.setCurrentWidget(self._editor)
+        self._editor.setMinimumWidth(max(self._button.width(), _EDITOR_WIDTH))
+        self._button.hide()
+        self._editor.show()
         self._editor.selectAll()
         self._editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -141,7 +135,8 @@ class TitleEdit(QWidget):
     def _finish(self, *, keep: bool) -> None:
         text = " ".join(self._editor.text().split())
         had_focus = self._editor.hasFocus()
-        self._stack.setCurrentWidget(self._button)
+        self._editor.hide()
+        self._button.show()
         if had_focus:
             self._button.setFocus(Qt.FocusReason.OtherFocusReason)
         if keep and text and text != self._title:

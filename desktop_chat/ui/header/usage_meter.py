@@ -140,7 +140,7 @@ def _rows(facts: UsageFacts) -> list[tuple[str, str]]:
         rows.append((_say("Written to the cache"), f"{written:,}"))
     rows.append((_say("Output tokens"), f"{total.output:,}"))
     if total.thinking:
-        rows.append((_say("of it thinking"), f"{total.thinking:,}"))
+        rows.append((_say("of which thinking"), f"{total.thinking:,}"))
     if total.web_searches:
         rows.append((_say("Web searches"), f"{total.web_searches:,}"))
     rows.append((_say("Cost"), money(facts.cost) or _say("not known")))

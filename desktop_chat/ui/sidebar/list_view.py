@@ -1,7 +1,7 @@
 """Owns the list of conversations: clicks, keys, hover, several selected rows, renaming in place; GUI thread."""
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from desktop_chat.models.conversation_filter import ConversationFilterModel
@@ -32,6 +32,7 @@ class ConversationListView(QListView):
     def __init__(self, model: ConversationFilterModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows, self._theme = model, theme
+        self._was_shown = False
         self.setAccessibleName(self.tr("Conversations"))
         self.setModel(model)
         self.rows_delegate = RowDelegate(theme, model, self)
@@ -74,7 +75,8 @@ class ConversationListView(QListView):
             return
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
         self.selectionModel().setCurrentIndex(self._rows.index(row), flags)
-        self.scrollTo(self._rows.index(row))
+        if self.isVisible():
+            self.scrollTo(self._rows.index(row))
         self._rest.stop()
 
     def rename_id(self, conversation_id: str) -> None:
@@ -162,6 +164,13 @@ class ConversationListView(QListView):
         if not self.selectionModel().isSelected(index):
             self.selectionModel().select(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         self.menu_requested.emit(event.globalPos())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._was_shown:  # only now the heights are known that scrolling goes by
+            self._was_shown = True
+            self.scrollTo(self.currentIndex())
+        self._on_rows_changed()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

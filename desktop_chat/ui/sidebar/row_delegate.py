@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop_chat.models.conversation_filter import ConversationFilterModel
 from desktop_chat.models.roles import ConversationRole
@@ -11,6 +11,7 @@ from desktop_chat.ui.theme.metrics import (
     ICON,
     RADIUS_6,
     RADIUS_10,
+    SPACE_2,
     SPACE_4,
     SPACE_6,
     SPACE_8,
@@ -37,9 +38,9 @@ class RowDelegate(QStyledItemDelegate):
 
     renamed = Signal(str, str)
 
-    def __init__(self, theme: Theme, model: ConversationFilterModel, parent: QObject) -> None:
-        super().__init__(parent)
-        self._theme, self._model = theme, model
+    def __init__(self, theme: Theme, model: ConversationFilterModel, view: QAbstractItemView) -> None:
+        super().__init__(view)
+        self._theme, self._model, self._view = theme, model, view
         self.phase = 0
         self.more_hovered = False
         self.measure()
@@ -73,7 +74,9 @@ class RowDelegate(QStyledItemDelegate):
     def row_rect(self, rect: QRect, row: int) -> QRect:
         """The part of an item's rectangle that is the row itself, without the name of the group above it."""
         starts = row in self._model.section_starts()
-        return rect.adjusted(SPACE_8, self._group_height if starts else 0, -SPACE_8, 0)
+        top = self._group_height if starts else 0
+        near, far = SPACE_8, SPACE_2 if self._view.verticalScrollBar().isVisible() else SPACE_8
+        return rect.adjusted(far, top, -near, 0) if self._is_mirrored() else rect.adjusted(near, top, -far, 0)
 
     def more_rect(self, rect: QRect, row: int) -> QRect:
         """Where the "more" button of an item is."""
@@ -83,8 +86,7 @@ class RowDelegate(QStyledItemDelegate):
         return QRect(left, top, TARGET, TARGET)
 
     def _is_mirrored(self) -> bool:
-        parent = self.parent()
-        return isinstance(parent, QWidget) and parent.isRightToLeft()
+        return self._view.isRightToLeft()
 
     # --- painting -------------------------------------------------------------------------------------------------
 

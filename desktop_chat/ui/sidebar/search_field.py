@@ -29,6 +29,7 @@ class SearchField(QLineEdit):
         self.setAccessibleName(self.tr("Search conversations"))
         self.setPlaceholderText(self.tr("Search"))
         self.setMaxLength(200)
+        self.setProperty("kind", "search")
         self._lens = QAction(self)
         self.addAction(self._lens, QLineEdit.ActionPosition.LeadingPosition)
         self._clear = QAction(self.tr("Clear search"), self)

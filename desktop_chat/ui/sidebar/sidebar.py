@@ -8,7 +8,7 @@ from desktop_chat.models.roles import ConversationRole
 from desktop_chat.ui.sidebar.list_view import ConversationListView
 from desktop_chat.ui.sidebar.search_field import SearchField
 from desktop_chat.ui.theme.icons import icon
-from desktop_chat.ui.theme.metrics import SPACE_4, SPACE_8, SPACE_12, SPACE_24, TEXT_13
+from desktop_chat.ui.theme.metrics import SPACE_4, SPACE_8, SPACE_24, TEXT_13
 from desktop_chat.ui.theme.theme import Theme
 from desktop_chat.ui.widgets.buttons import IconButton, PushButton
 from desktop_chat.ui.widgets.labels import PlainLabel
@@ -64,7 +64,7 @@ class Sidebar(QWidget):
         top.addWidget(self.collapse)
         layout.addLayout(top)
         field = QHBoxLayout()
-        field.setContentsMargins(SPACE_12, 0, SPACE_12, 0)
+        field.setContentsMargins(SPACE_8, 0, SPACE_8, 0)
         field.addWidget(self.search)
         layout.addLayout(field)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)

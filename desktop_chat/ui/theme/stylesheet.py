@@ -41,6 +41,7 @@ QPushButton[kind="primary"]:focus { border: 2px solid $text; padding: 4px 13px; 
 QPushButton[kind="primary"]:disabled { background: $border; color: $text_faint; border-color: $border; }
 QPushButton[kind="danger"] { color: $danger; border-color: $danger; background: transparent; }
 QPushButton[kind="danger"]:hover { background: $danger_soft; }
+QPushButton[kind="danger"]:disabled { color: $border_strong; border-color: $border; }
 QPushButton[kind="quiet"], QPushButton[kind="row"] { background: transparent; border: 1px solid transparent; }
 QPushButton[kind="quiet"]:hover, QPushButton[kind="row"]:hover { background: $hover; }
 QPushButton[kind="quiet"]:pressed, QPushButton[kind="row"]:pressed { background: $pressed; }
@@ -49,10 +50,15 @@ QPushButton[kind="row"] { text-align: left; }
 QPushButton[kind="link"] { background: transparent; border: 1px solid transparent; color: $link; padding: 3px 6px; }
 QPushButton[kind="link"]:hover { background: $hover; }
 QPushButton[kind="link"]:focus { border: 2px solid $focus; padding: 2px 5px; }
+QPushButton[kind="link"]:disabled { color: $border_strong; }
 QPushButton[kind="chip"] { background: $surface_sunken; color: $text_secondary; border: 1px solid transparent;
   border-radius: 14px; padding: 3px 10px; min-height: 20px; }
 QPushButton[kind="chip"]:hover { color: $text; background: $border; }
 QPushButton[kind="chip"]:focus { border: 2px solid $focus; padding: 2px 9px; }
+QPushButton[kind="starter"] { background: $surface; border: 1px solid $border; border-radius: ${r14}px; padding: 0; }
+QPushButton[kind="starter"]:hover { border-color: $border_strong; }
+QPushButton[kind="starter"]:pressed { background: $surface_sunken; }
+QPushButton[kind="starter"]:focus { border: 2px solid $focus; padding: 0; }
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: ${r6}px; padding: 3px; }
 QToolButton:hover { background: $hover; }
 QToolButton:pressed, QToolButton:open { background: $pressed; }
@@ -73,7 +79,12 @@ QLineEdit:disabled, QPlainTextEdit:disabled, QTextEdit:disabled, QSpinBox:disabl
 QComboBox:disabled { background: $surface_sunken; color: $border_strong; border-color: $border; }
 QLineEdit[kind="bare"], QPlainTextEdit[kind="bare"], QTextEdit[kind="bare"] {
   background: transparent; border: none; border-radius: 0; padding: 0; }
-QSpinBox, QDoubleSpinBox { padding-right: 22px; }
+QLineEdit[kind="search"] { padding: 4px 2px; background: $surface; }
+QLineEdit[kind="search"]:focus { padding: 3px 1px; }
+QAbstractSpinBox QLineEdit { background: transparent; border: none; border-radius: 0; padding: 0 0 0 8px; }
+QAbstractSpinBox QLineEdit:focus { border: none; padding: 0 0 0 8px; }
+QSpinBox, QDoubleSpinBox { padding: 4px 22px 4px 0; }
+QSpinBox:focus, QDoubleSpinBox:focus { padding: 3px 21px 3px 0; }
 QSpinBox::up-button, QDoubleSpinBox::up-button { subcontrol-origin: border; subcontrol-position: top right; width: 22px;
   border: none; margin: 2px 2px 0 0; }
 QSpinBox::down-button, QDoubleSpinBox::down-button { subcontrol-origin: border; subcontrol-position: bottom right;
@@ -96,6 +107,7 @@ QRadioButton::indicator:checked { background: $accent; border-color: $accent; im
 QCheckBox::indicator:focus, QRadioButton::indicator:focus { border: 2px solid $focus; width: 14px; height: 14px; }
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { background: $surface_sunken; border-color: $border; }
 QCheckBox:focus, QRadioButton:focus { outline: none; text-decoration: underline; }
+QSlider:horizontal { min-height: 28px; }
 QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $border; }
 QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; background: $accent; }
 QSlider::handle:horizontal { width: 16px; height: 16px; margin: -7px 0; border-radius: 9px; background: $surface;
@@ -110,6 +122,9 @@ _VIEWS: Final = """
 QScrollArea { background: transparent; border: none; }
 QListView, QTreeView, QTableView { background: transparent; color: $text; border: none; outline: none;
   selection-background-color: $accent_soft; selection-color: $text; alternate-background-color: $surface_sunken; }
+QListView::item { min-height: 28px; padding: 2px 8px; border-radius: ${r6}px; }
+QListView::item:hover { background: $hover; }
+QListView::item:selected { background: $accent_soft; color: $text; }
 QTableView, QTreeView { background: $surface; border: 1px solid $border; border-radius: ${r10}px;
   gridline-color: $border; }
 QHeaderView::section { background: $surface_sunken; color: $text_secondary; border: none;
@@ -142,11 +157,8 @@ _WINDOW: Final = """
 #header { background: $window; border: none; border-bottom: 1px solid $border; }
 #toast { background: $surface_raised; border: 1px solid $border; border-radius: ${r10}px; }
 QFrame[banner="info"] { background: $surface_sunken; border: 1px solid $border; border-radius: ${r10}px; }
-QFrame[banner="warning"] { background: $warning_soft; border: 1px solid $warning; border-radius: ${r10}px; }
-QFrame[banner="error"] { background: $danger_soft; border: 1px solid $danger; border-radius: ${r10}px; }
-QFrame[kind="starter"] { background: $surface; border: 1px solid $border; border-radius: ${r14}px; }
-QFrame[kind="starter"]:hover { border-color: $border_strong; background: $surface_raised; }
-QFrame[kind="starter"]:focus { border: 2px solid $focus; }
+QFrame[banner="warning"] { background: $warning_soft; border: 1px solid $warning_line; border-radius: ${r10}px; }
+QFrame[banner="error"] { background: $danger_soft; border: 1px solid $danger_line; border-radius: ${r10}px; }
 #popover { background: $surface_raised; border: 1px solid $border; }
 #chatPage, #chatStack, #centralStack { background: $window; }
 """
@@ -163,6 +175,8 @@ def build_stylesheet(tokens: Tokens) -> str:
         "r14": str(metrics.RADIUS_14),
         "accent_hover": mix(tokens.text, tokens.accent, 0.12),
         "accent_pressed": mix(tokens.text, tokens.accent, 0.24),
+        "warning_line": mix(tokens.warning, tokens.warning_soft, 0.35),
+        "danger_line": mix(tokens.danger, tokens.danger_soft, 0.35),
         "ink": ink,
     }
     return Template(_BASICS + _BUTTONS + _FIELDS + _VIEWS + _WINDOW).substitute(values)
