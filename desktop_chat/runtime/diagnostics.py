@@ -1,6 +1,5 @@
 """Owns what is said about the installation when somebody needs help; reads metadata only; usable from any thread."""
 
-import importlib.metadata
 import platform
 import sys
 from collections.abc import Mapping
@@ -24,6 +23,8 @@ _PACKAGES = {
 
 def versions() -> dict[str, str]:
     """Versions of the program, Python and the libraries, without importing any of them."""
+    import importlib.metadata  # brings the email package along
+
     found = {
         "Desktop Chat": desktop_chat.__version__,
         "Python": platform.python_version(),

@@ -22,7 +22,7 @@ _PATTERNS = (
         rf"""(?ix)
         (?P<keep>
             \b[\w-]{{0,40}}?(?:{_NAMES})\b (?:\\?["'])?      # the name, perhaps quoted
-            \s* (?:[:=,]|=>) \s* (?:b?\\?["'])?      # JSON, a dict, header lines, lists of pairs, a query
+            \s* (?:=>|[:=,]) \s* (?:b?\\?["'])?      # JSON, a dict, header lines, lists of pairs, a query
             (?:(?:bearer|basic)\s+)?
         )
         (?!\*\*\*|(?:bearer|basic)\s) {_VALUE}"""
