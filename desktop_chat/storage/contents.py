@@ -194,11 +194,13 @@ class Contents:
             self.meta = replace(self.meta, updated_at=written)
 
     def settle(self) -> None:
-        """Fills in facts that no readable line holds."""
+        """Fills in facts that no readable line holds, and notices messages that vanished without a trace."""
         if not self.has_meta and self.data:
             first = next(iter(self.data.values()))
             created = self.meta.created_at or values.number(first, "created_at") or 0.0
             self.meta = replace(self.meta, created_at=created)
+        parents = {values.optional_text(data, "parent") for data in self.data.values()}
+        self.lost = max(self.lost, len(parents - set(self.data) - {None}))
 
 
 def empty_contents(conversation_id: ConversationId) -> Contents:
