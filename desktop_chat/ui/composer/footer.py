@@ -10,6 +10,7 @@ from desktop_chat.ui.composer.send_button import RoundButton
 from desktop_chat.ui.theme import metrics
 from desktop_chat.ui.theme.icons import icon
 from desktop_chat.ui.theme.theme import Theme
+from desktop_chat.ui.widgets.labels import plain_tooltip
 
 _MODEL_ROOM = 220
 #: Below this width the price gives way, then the chips.
@@ -148,7 +149,8 @@ class ComposerFooter(QWidget):
         measure = self.model.fontMetrics()
         text = self._model_text or QCoreApplication.translate("Composer", "Choose a model")
         self.model.setText(measure.elidedText(text, Qt.TextElideMode.ElideMiddle, room).replace("&", "&&"))
-        self.model.setToolTip(QCoreApplication.translate("Composer", "Model: {name}").replace("{name}", text))
+        tip = QCoreApplication.translate("Composer", "Model: {name}").replace("{name}", text)
+        self.model.setToolTip(plain_tooltip(tip))
         self.model.setAccessibleDescription(text)
         chips = " · ".join(self._chip_texts)
         self.settings.setText(measure.elidedText(chips, Qt.TextElideMode.ElideRight, room).replace("&", "&&"))

@@ -1,0 +1,332 @@
+"""Owns the export dialog: what, in which format, where to, then progress with cancel. GUI thread."""
+
+import os
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QDialog,
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QProgressBar,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_chat.ui.theme import metrics
+from desktop_chat.ui.theme.theme import Theme
+from desktop_chat.ui.widgets.buttons import PushButton
+from desktop_chat.ui.widgets.labels import PlainLabel
+
+#: Format and its name, in the order of the dialog.
+FORMATS = (("md", "Markdown"), ("html", "Web page"), ("json", "JSON"), ("txt", "Plain text"))
+_NOTES = {
+    "md": "For notes and editors, with a header of facts.",
+    "html": "For reading and printing in any browser.",
+    "json": "Complete, with all versions of replies. Can be read back.",
+    "txt": "Just the words.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ExportChoice:
+    """What the person wants.
+
+    Attributes:
+        everything: all conversations into a folder; else the one that is open into a file.
+        format: md, html, json or txt.
+        path: the file, or the folder for all.
+        overwrite: the person agreed to replace the file.
+    """
+
+    everything: bool
+    format: str
+    path: str
+    thinking: bool
+    times: bool
+    overwrite: bool = False
+
+
+class ExportDialog(QDialog):
+    """Asks where to and how, then shows how far it is.
+
+    Signals:
+        export_requested(ExportChoice): Export was pressed. Answer with show_progress, ask_overwrite, show_problem or
+            show_done.
+        cancel_requested(): Cancel was pressed while an export runs.
+    """
+
+    export_requested = Signal(object)
+    cancel_requested = Signal()
+
+    def __init__(
+        self,
+        theme: Theme,
+        *,
+        title: str,
+        folder: str,
+        file_stem: str,
+        count: int,
+        everything: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        """``title`` and ``file_stem`` (a safe name without its ending) of the open conversation, both empty without
+        one; ``folder``: where to start; ``count``: how many conversations there are.
+        """
+        super().__init__(parent)
+        self._theme = theme
+        self._folder, self._stem = folder, file_stem
+        self._path_is_own = False
+        self._asking: ExportChoice | None = None
+        self._running = False
+        self.setWindowTitle(QCoreApplication.translate("Export", "Export"))
+        self.setAccessibleName(QCoreApplication.translate("Export", "Export"))
+        self._build(title, count)
+        (self._all if everything or not file_stem else self._one).setChecked(True)
+        self._one.setEnabled(bool(file_stem))
+        self._all.setEnabled(count > 0)
+        self._formats.buttons()[0].setChecked(True)
+        self._connect()
+        self._refresh()
+        self.setMinimumWidth(420)
+        self.resize(theme.scaled(520), self.sizeHint().height())
+
+    def _build(self, title: str, count: int) -> None:
+        translate = QCoreApplication.translate
+        short = " ".join(title.split())[:60]
+        self._one = QRadioButton(translate("Export", "This chat"))
+        if short:
+            self._one.setText(self._one.text() + f": {short}".replace("&", "&&"))
+        self._all = QRadioButton(translate("Export", "All chats (%1)").replace("%1", str(count)))
+        scope = QButtonGroup(self)
+        scope.addButton(self._one)
+        scope.addButton(self._all)
+        self._formats = QButtonGroup(self)
+        formats = QHBoxLayout()
+        formats.setSpacing(metrics.SPACE_16)
+        for name, label in FORMATS:
+            button = QRadioButton(translate("Export", label))
+            button.setProperty("format", name)
+            self._formats.addButton(button)
+            formats.addWidget(button)
+        formats.addStretch(1)
+        self._note = PlainLabel(self._theme, size=metrics.TEXT_12, tone="secondary", wrap=True)
+        self._thinking = QCheckBox(translate("Export", "With thinking"))
+        self._times = QCheckBox(translate("Export", "With times"))
+        self._times.setChecked(True)
+        self._path = QLineEdit()
+        self._path.setAccessibleName(translate("Export", "Save to"))
+        self._browse = PushButton(self._theme, translate("Export", "Browse…"))
+        path = QHBoxLayout()
+        path.setSpacing(metrics.SPACE_8)
+        path.addWidget(self._path, 1)
+        path.addWidget(self._browse)
+        self._what = QWidget()
+        grid = QGridLayout(self._what)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setVerticalSpacing(metrics.SPACE_12)
+        grid.setHorizontalSpacing(metrics.SPACE_16)
+        grid.setColumnStretch(1, 1)
+        for row, (label, parts) in enumerate(
+            (
+                (translate("Export", "What"), (self._one, self._all)),
+                (translate("Export", "Format"), (formats, self._note)),
+                (translate("Export", "Include"), (self._thinking, self._times)),
+                (translate("Export", "Save to"), (path,)),
+            )
+        ):
+            grid.addWidget(self._label(label), row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addLayout(_column(parts), row, 1)
+        self._message = PlainLabel(self._theme, wrap=True)
+        self._message.hide()
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName(translate("Export", "Progress"))
+        self._bar.hide()
+        self._cancel = PushButton(self._theme, translate("Export", "Cancel"))
+        self._export = PushButton(self._theme, translate("Export", "Export"), kind="primary")
+        self._export.setDefault(True)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(metrics.SPACE_8)
+        buttons.addStretch(1)
+        buttons.addWidget(self._cancel)
+        buttons.addWidget(self._export)
+        stack = QVBoxLayout(self)
+        stack.setContentsMargins(metrics.SPACE_24, metrics.SPACE_24, metrics.SPACE_24, metrics.SPACE_16)
+        stack.setSpacing(metrics.SPACE_16)
+        stack.addWidget(self._what)
+        stack.addWidget(self._message)
+        stack.addWidget(self._bar)
+        stack.addStretch(1)
+        stack.addLayout(buttons)
+
+    def _label(self, text: str) -> PlainLabel:
+        label = PlainLabel(self._theme, text, tone="secondary")
+        label.setMinimumHeight(metrics.TARGET)
+        return label
+
+    def _connect(self) -> None:
+        self._one.toggled.connect(self._on_choice_changed)
+        self._formats.buttonToggled.connect(self._on_choice_changed)
+        self._path.textEdited.connect(self._on_path_text_edited)
+        self._browse.clicked.connect(self._on_browse_clicked)
+        self._cancel.clicked.connect(self.reject)
+        self._export.clicked.connect(self._on_export_clicked)
+
+    def choice(self) -> ExportChoice:
+        """What is chosen at the moment."""
+        checked = self._formats.checkedButton()
+        return ExportChoice(
+            self._all.isChecked(),
+            str(checked.property("format")) if checked else "md",
+            os.path.expanduser(self._path.text().strip()),
+            self._thinking.isChecked(),
+            self._times.isChecked(),
+        )
+
+    # What the export says
+
+    def show_progress(self, done: int, total: int) -> None:
+        """``done`` of ``total`` conversations are written."""
+        text = QCoreApplication.translate("Export", "Exporting chats: {done} of {total}")
+        self._run(True)
+        self._bar.setVisible(total > 1)
+        self._bar.setRange(0, max(total, 1))
+        self._bar.setValue(done)
+        self._say(text.replace("{done}", f"{done:,}").replace("{total}", f"{total:,}"))
+
+    def ask_overwrite(self, name: str) -> None:
+        """The file is there already; the next press of Export replaces it."""
+        self._run(False)
+        self._asking = self.choice()
+        text = QCoreApplication.translate("Export", "“{name}” exists already. Replace it?")
+        self._say(text.replace("{name}", name), "warning")
+        self._export.set_text(QCoreApplication.translate("Export", "Replace"))
+        self._export.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_problem(self, sentence: str) -> None:
+        """Nothing (more) was written, and why."""
+        self._run(False)
+        self._say(sentence, "danger")
+
+    def show_done(self, sentence: str) -> None:
+        """It is written; the dialog only has to be closed."""
+        self._run(False)
+        self._what.setEnabled(False)
+        self._say(sentence, "success")
+        self._export.hide()
+        self._cancel.set_text(QCoreApplication.translate("Export", "Close"))
+        self._cancel.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _run(self, running: bool) -> None:
+        self._running = running
+        self._what.setEnabled(not running)
+        self._export.setEnabled(not running and bool(self._path.text().strip()))
+        if not running:
+            self._bar.hide()
+
+    def _say(self, text: str, tone: str = "secondary") -> None:
+        self._message.set_tone(tone)
+        self._message.setText(text)
+        self._message.setVisible(bool(text))
+        wanted = self.sizeHint().height()
+        if wanted > self.height():
+            self.resize(QSize(self.width(), wanted))
+
+    # What the person does
+
+    @Slot()
+    def _on_choice_changed(self) -> None:
+        self._forget_question()
+        self._refresh()
+
+    @Slot()
+    def _on_path_text_edited(self) -> None:
+        self._path_is_own = True
+        self._forget_question()
+        self._export.setEnabled(bool(self._path.text().strip()))
+
+    def _forget_question(self) -> None:
+        self._asking = None
+        self._export.set_text(QCoreApplication.translate("Export", "Export"))
+        self._say("")
+
+    def _refresh(self) -> None:
+        kind = self.choice().format
+        self._note.setText(QCoreApplication.translate("Export", _NOTES[kind]))
+        typed = self._path.text().strip()
+        if self._all.isChecked():
+            folder = os.path.dirname(typed) if self._path_is_own and os.path.splitext(typed)[1] else typed
+            path = folder if self._path_is_own else self._folder
+        elif self._path_is_own and typed and os.path.splitext(typed)[1][1:] in dict(FORMATS):
+            path = f"{os.path.splitext(typed)[0]}.{kind}"
+        else:
+            base = typed if self._path_is_own and typed else self._folder
+            path = os.path.join(base, f"{self._stem}.{kind}")
+        self._path.setText(path)
+        self._export.setEnabled(bool(path) and not self._running)
+
+    @Slot()
+    def _on_browse_clicked(self) -> None:
+        translate = QCoreApplication.translate
+        dialog = QFileDialog(self, translate("Export", "Save to"), os.path.dirname(self.choice().path) or self._folder)
+        if self._all.isChecked():
+            dialog.setFileMode(QFileDialog.FileMode.Directory)
+        else:
+            dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+            # The dialog here asks before it replaces a file, in the same words whichever way the path was entered.
+            dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
+            dialog.selectFile(self.choice().path)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self._on_dialog_file_selected)
+        dialog.open()
+
+    @Slot(str)
+    def _on_dialog_file_selected(self, path: str) -> None:
+        self._path.setText(path)
+        self._on_path_text_edited()
+
+    @Slot()
+    def _on_export_clicked(self) -> None:
+        choice = self.choice()
+        agreed = self._asking == choice
+        self._forget_question()
+        self._run(True)
+        self.export_requested.emit(
+            ExportChoice(choice.everything, choice.format, choice.path, choice.thinking, choice.times, agreed)
+        )
+
+    def reject(self) -> None:
+        if self._running:
+            self.cancel_requested.emit()
+            return
+        super().reject()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._running:
+            self.cancel_requested.emit()
+        super().closeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._export.isVisible():
+            if self._export.isEnabled():
+                self._export.click()
+            return
+        super().keyPressEvent(event)
+
+
+def _column(parts: tuple[object, ...]) -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.setSpacing(metrics.SPACE_2)
+    for part in parts:
+        if isinstance(part, QWidget):
+            column.addWidget(part)
+        elif isinstance(part, QHBoxLayout):
+            column.addLayout(part)
+    return column
