@@ -1,5 +1,6 @@
 """Owns the order of writes to the history: one after the other on the io pool, retried when the disk has room."""
 
+import logging
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from desktop_chat.jobs.runner import JobContext, JobRunner, Pool
 from desktop_chat.storage.repository import HistoryStore
 
 RETRY_INTERVAL = 3_000  # milliseconds
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -104,14 +107,17 @@ class HistoryWriter(QObject):
     @Slot(object)
     def _on_write_failed(self, error: object) -> None:
         self._running = None
-        problem = error if isinstance(error, ChatError) else ChatError(ErrorKind.STORAGE, type(error).__name__)
-        if self._queue and (self._queue[0].optional or problem.kind is not ErrorKind.STORAGE):
+        is_storage = isinstance(error, ChatError) and error.kind is ErrorKind.STORAGE
+        if not self._queue:
+            return
+        if self._queue[0].optional or not is_storage:
+            # A write that can never succeed (its conversation is gone) must not hold up the others.
             self._queue.popleft()
-            if problem.kind is not ErrorKind.STORAGE:
-                raise problem
+            if not is_storage:
+                _log.error("a write to the history failed: %s", type(error).__name__, exc_info=_exception(error))
             self._start_next()
             return
-        self._set_problem(problem)
+        self._set_problem(error if isinstance(error, ChatError) else None)
         self._timer.start()
 
     @Slot()
@@ -122,3 +128,7 @@ class HistoryWriter(QObject):
         if (problem is None) != (self._problem is None):
             self._problem = problem
             self.problem_changed.emit(problem)
+
+
+def _exception(error: object) -> BaseException | None:
+    return error if isinstance(error, BaseException) else None

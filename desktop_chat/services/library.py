@@ -71,6 +71,11 @@ class ConversationLibrary(QObject):
     def summaries(self) -> list[ConversationSummary]:
         return list(self._summaries.values())
 
+    @property
+    def is_empty(self) -> bool:
+        """True if there is no stored conversation."""
+        return not self._summaries
+
     def summary(self, conversation_id: ConversationId) -> ConversationSummary | None:
         return self._summaries.get(conversation_id)
 
@@ -273,6 +278,11 @@ class ConversationLibrary(QObject):
         """Brings conversations back from the trash."""
         wanted = tuple(conversation_ids)
         self.writer.submit(lambda store: store.restore(wanted), self.refresh_summaries)
+
+    def purge(self, conversation_ids: Sequence[ConversationId]) -> None:
+        """Deletes conversations in the trash for ever."""
+        wanted = tuple(conversation_ids)
+        self.writer.submit(lambda store: store.purge(wanted))
 
     def duplicate(self, conversation_id: ConversationId) -> ConversationId:
         """Copies a conversation; the copy appears in the list when it is on disk."""

@@ -5,25 +5,35 @@ import time
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QImage
 
-from desktop_chat.app.controllers.requests_in_words import chips, money
+from desktop_chat.app.controllers.requests_in_words import chips
 from desktop_chat.app.services import Services
 from desktop_chat.domain.content import Attachment, JsonValue
+from desktop_chat.domain.conversation import Conversation
 from desktop_chat.domain.drafts import Draft
 from desktop_chat.domain.ids import ConversationId, MessageId
 from desktop_chat.domain.messages import Message, Role
+from desktop_chat.exchange.exporters import export
 from desktop_chat.services.account import KeyState
 from desktop_chat.services.drafts import NEW
-from desktop_chat.services.estimates import draft_tokens, history_tokens, input_cost
+from desktop_chat.services.estimates import CHARACTERS_PER_TOKEN, draft_tokens, history_tokens, input_cost
 from desktop_chat.ui.composer.composer import Composer
+from desktop_chat.ui.header.numbers import money
 
 CACHE_LIFETIME = 300  # seconds that the service keeps a cached prompt
 ESTIMATE_DELAY = 200  # milliseconds after the last key
+SMALL_WINDOW = 200_000  # tokens, where a model's context window is not known
+SUMMARY_SHARE = 0.5  # of the context window that a conversation to be summed up may fill
 
 
 def draft_of(message: Message) -> Draft:
     """What a message was written from."""
     attachments = (Attachment.from_block(entry) for entry in message.content)
     return Draft(message.text, tuple(entry for entry in attachments if entry is not None))
+
+
+def as_text(conversation: Conversation) -> str:
+    """The conversation's active path as plain text."""
+    return export(conversation, "txt").decode("utf-8")
 
 
 class ComposerController(QObject):
@@ -119,9 +129,28 @@ class ComposerController(QObject):
     def add_files(self, paths: list[str]) -> None:
         self._services.attachments.add_files(self.key, paths)
 
-    def send_text(self, text: str) -> None:
-        """Sends a text as if it had been typed (starters, demo tour)."""
-        self._on_composer_send_requested(Draft(text))
+    def send(self) -> None:
+        """Sends what is in the composer."""
+        editing = self._composer.editing
+        if editing is not None:
+            self._on_composer_edit_submitted(editing, self._composer.draft())
+        elif self._composer.can_send():
+            self._on_composer_send_requested(self._composer.draft())
+
+    @Slot()
+    def summarise_into_new_chat(self) -> None:
+        """Begins a new chat with this one as an attachment and the wish to sum it up."""
+        current = self._services.navigation.current
+        conversation = self._services.library.conversation(current) if current else None
+        if conversation is None:
+            return
+        window = self._services.catalog.info(self.model()).context_window or SMALL_WINDOW
+        text = as_text(conversation)[-int(window * CHARACTERS_PER_TOKEN * SUMMARY_SHARE) :]
+        self._services.navigation.show(None)
+        self._composer.set_draft(Draft(self.tr("Summarise this conversation so that we can go on here.")))
+        self._services.drafts.set(NEW, self._composer.draft())
+        self._services.attachments.add_text(NEW, text)
+        self._composer.focus_editor()
 
     # --- the composer asks ----------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""Owns how a conversation's request settings and its cost are put into few words."""
+"""Owns how a conversation's request settings are put into few words."""
 
 from collections.abc import Collection, Mapping
 
@@ -7,28 +7,6 @@ from desktop_chat.services.preferences import Preferences
 from desktop_chat.settings.schema import BY_KEY, SETTINGS
 
 LONGEST_TEXT = 24  # characters of a text value in a chip
-
-
-def money(amount: float) -> str:
-    """US dollars with two digits that matter: $0.0042, $0.18, $12.30."""
-    if amount <= 0:
-        return "$0"
-    if amount < 0.0001:
-        return "< $0.0001"
-    if amount < 0.1:
-        return f"${amount:.2g}" if amount >= 0.001 else f"${amount:.4f}"
-    return f"${amount:.2f}"
-
-
-def tokens(count: int) -> str:
-    """A token count in few letters: 950, 12k, 1.2M."""
-    if count < 1_000:
-        return str(count)
-    if count < 10_000:
-        return f"{count / 1_000:.1f}k".replace(".0k", "k")
-    if count < 1_000_000:
-        return f"{count / 1_000:.0f}k"
-    return f"{count / 1_000_000:.1f}M".replace(".0M", "M")
 
 
 def chip_pairs(

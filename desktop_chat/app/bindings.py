@@ -1,0 +1,143 @@
+"""Owns which function each command runs; a command without one is found by a test."""
+
+from collections.abc import Callable
+
+from desktop_chat.app.controllers.composer import ComposerController
+from desktop_chat.app.controllers.dialogs import DialogController
+from desktop_chat.app.controllers.header import HeaderController
+from desktop_chat.app.controllers.sidebar import SidebarController
+from desktop_chat.app.services import Services
+from desktop_chat.app.window import WindowParts
+from desktop_chat.commands.registry import CommandRegistry
+from desktop_chat.domain.ids import ConversationId, MessageId
+from desktop_chat.settings.schema import BY_KEY, Page
+
+_TEXT_STEP = 10  # percent
+
+
+class Bindings:
+    """Binds every command of the catalog to controllers and services."""
+
+    def __init__(
+        self,
+        registry: CommandRegistry,
+        services: Services,
+        parts: WindowParts,
+        composer: ComposerController,
+        header: HeaderController,
+        sidebar: SidebarController,
+        dialogs: DialogController,
+        palette: Callable[[str], None],
+    ) -> None:
+        self._registry = registry
+        self._services = services
+        self._parts = parts
+        self._composer = composer
+        self._header = header
+        self._sidebar = sidebar
+        self._dialogs = dialogs
+        self._palette = palette
+        self._bind_chat()
+        self._bind_turns()
+        self._bind_view()
+        self._bind_application()
+
+    def _bind(self, command_id: str, function: Callable[[], object]) -> None:
+        self._registry.bind(command_id, lambda _argument: function())
+
+    def _for_current(self, function: Callable[[ConversationId], object]) -> Callable[[], None]:
+        """Runs a function with the conversation in front; nothing happens on the page for a new chat."""
+
+        def run() -> None:
+            current = self._services.navigation.current
+            if current is not None:
+                function(current)
+
+        return run
+
+    def _bind_chat(self) -> None:
+        library, sidebar, dialogs = self._services.library, self._sidebar, self._dialogs
+
+        def pin(chat: ConversationId) -> None:
+            summary = library.summary(chat)
+            sidebar.pin(chat, not (summary is not None and summary.meta.pinned))
+
+        self._bind("chat.new", self._new_chat)
+        self._bind("chat.rename", self._parts.header.edit_title)
+        self._bind("chat.pin", self._for_current(pin))
+        self._bind("chat.archive", self._for_current(lambda chat: sidebar.archive([chat], True)))
+        self._bind("chat.duplicate", self._for_current(sidebar.duplicate))
+        self._bind("chat.delete", self._for_current(lambda chat: sidebar.delete([chat])))
+        self._bind("chat.export", dialogs.export_current)
+        self._bind("chat.export_all", dialogs.export_all)
+        self._bind("chat.settings", dialogs.open_chat_settings)
+        self._bind("edit.undo_delete", sidebar.undo_delete)
+
+    def _new_chat(self) -> None:
+        self._sidebar.new_chat()
+        self._parts.composer.focus_editor()
+
+    def _bind_turns(self) -> None:
+        turns = self._services.turns
+        self._bind("turn.send", self._composer.send)
+        self._bind("turn.stop", self._composer.stop)
+        self._bind("turn.retry", self._for_current(turns.retry))
+        self._bind("turn.retry_now", self._for_current(turns.retry_now))
+        self._bind("turn.cancel_retry", self._composer.stop)
+        self._bind("turn.continue", self._for_current(turns.continue_reply))
+        self._bind("turn.raise_limit", self._for_current(turns.raise_limit_and_continue))
+        self._bind("turn.edit_last", self._composer.edit_last)
+        self._bind("turn.summarise", self._composer.summarise_into_new_chat)
+        self._registry.bind("turn.regenerate", self._regenerate)
+        self._registry.bind("turn.try_other_model", self._try_other_model)
+
+    def _regenerate(self, argument: object) -> None:
+        current = self._services.navigation.current
+        if current is not None:
+            message_id = MessageId(argument) if isinstance(argument, str) else None
+            self._services.turns.regenerate(current, message_id)
+
+    def _try_other_model(self, argument: object) -> None:
+        """Lets the person choose a model; choosing one asks again with it."""
+        self._header.regenerate_after_choice(MessageId(argument) if isinstance(argument, str) else None)
+        self._parts.header.open_model_picker()
+
+    def _bind_view(self) -> None:
+        navigation, parts = self._services.navigation, self._parts
+        self._bind("view.sidebar", parts.window.toggle_sidebar)
+        self._bind("view.archived", parts.sidebar.archived.toggle)
+        self._bind("view.palette", lambda: self._palette(""))
+        self._bind("view.search_all", self._search_all)
+        self._bind("view.focus_composer", parts.composer.focus_editor)
+        self._bind("view.previous_chat", lambda: navigation.step(self._sidebar.order(), -1))
+        self._bind("view.next_chat", lambda: navigation.step(self._sidebar.order(), 1))
+        self._bind("view.last_chat", navigation.show_last_used)
+        self._bind("view.text_larger", lambda: self._scale_text(_TEXT_STEP))
+        self._bind("view.text_smaller", lambda: self._scale_text(-_TEXT_STEP))
+        self._bind("view.text_reset", lambda: self._services.preferences.reset("text_size"))
+        self._bind("view.theme", self._switch_theme)
+
+    def _search_all(self) -> None:
+        self._parts.window.set_sidebar_shown(True)
+        self._parts.sidebar.focus_search()
+
+    def _scale_text(self, step: int) -> None:
+        setting = BY_KEY["text_size"]
+        size = self._services.preferences.number("text_size") + step
+        low, high = int(setting.minimum or 80), int(setting.maximum or 200)
+        self._services.preferences.set("text_size", max(low, min(size, high)))
+
+    def _switch_theme(self) -> None:
+        self._services.preferences.set("theme", "light" if self._parts.theme.is_dark else "dark")
+
+    def _bind_application(self) -> None:
+        dialogs, window = self._dialogs, self._parts.window
+        self._bind("app.settings", dialogs.open_settings)
+        self._bind("app.account", lambda: dialogs.open_settings(Page.ACCOUNT))
+        self._bind("app.model_picker", self._parts.header.open_model_picker)
+        self._bind("app.shortcuts", dialogs.open_shortcuts)
+        self._bind("app.trash", dialogs.open_trash)
+        self._bind("app.data_folder", dialogs.data.open_data_folder)
+        self._bind("app.about", dialogs.open_about)
+        self._bind("app.quit", window.close)
+        self._bind("app.first_run", window.show_first_run)

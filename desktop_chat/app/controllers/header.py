@@ -1,0 +1,92 @@
+"""Joins the header with title, model, settings and usage of the conversation in front; GUI thread."""
+
+from PySide6.QtCore import QObject, Slot
+
+from desktop_chat.app.controllers.composer import ComposerController
+from desktop_chat.app.controllers.requests_in_words import chip_pairs
+from desktop_chat.app.services import Services
+from desktop_chat.domain.catalog import cost
+from desktop_chat.domain.conversation import Conversation
+from desktop_chat.domain.ids import ConversationId, MessageId
+from desktop_chat.services.estimates import history_tokens
+from desktop_chat.ui.header.header import Header
+from desktop_chat.ui.header.usage_meter import UsageFacts
+
+
+def usage_facts(conversation: Conversation | None, window: int | None) -> UsageFacts:
+    """What the usage meter shows of a conversation."""
+    if conversation is None:
+        return UsageFacts()
+    known = [
+        cost(message.model, message.usage)
+        for message in conversation
+        if message.model is not None and message.usage is not None
+    ]
+    money = sum(amount for amount in known if amount is not None) if None not in known else None
+    return UsageFacts(history_tokens(conversation.active_path()), window, conversation.usage(), money)
+
+
+class HeaderController(QObject):
+    """The header's side of naming, choosing a model and looking at the usage."""
+
+    def __init__(self, services: Services, header: Header, composer: ComposerController, parent: QObject) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._header = header
+        self._composer = composer
+        self._regenerates: tuple[ConversationId, MessageId | None] | None = None
+        header.rename_requested.connect(self._on_header_rename_requested)
+        header.model_chosen.connect(self.choose_model)
+        library = services.library
+        for changed in (library.conversation_loaded, library.summary_changed, library.path_changed):
+            changed.connect(self._on_conversation_changed)
+        library.reply_ended.connect(self._on_conversation_changed)
+        services.navigation.current_changed.connect(self.refresh)
+        services.catalog.models_changed.connect(self.refresh)
+        services.preferences.changed.connect(self._on_preferences_changed)
+        services.account.state_changed.connect(self.refresh)
+        self.refresh()
+
+    @Slot(str)
+    def choose_model(self, model_id: str) -> None:
+        """Uses a model in the conversation in front from now on."""
+        self._composer.set_override("model", model_id)
+        self.refresh()
+        waiting, self._regenerates = self._regenerates, None
+        if waiting is not None and waiting[0] == self._services.navigation.current:
+            self._services.turns.regenerate(*waiting)
+
+    def regenerate_after_choice(self, message_id: MessageId | None) -> None:
+        """The next model that is chosen in this conversation also answers again."""
+        current = self._services.navigation.current
+        self._regenerates = (current, message_id) if current is not None else None
+
+    @Slot(str)
+    def _on_header_rename_requested(self, title: str) -> None:
+        current = self._services.navigation.current
+        if current is not None and title.strip():
+            self._services.library.set_meta(current, title=title.strip(), title_is_auto=False)
+
+    @Slot(str)
+    def _on_conversation_changed(self, conversation_id: str) -> None:
+        if conversation_id == self._services.navigation.current:
+            self.refresh()
+
+    @Slot(str)
+    def _on_preferences_changed(self, _key: str) -> None:
+        self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Shows the conversation in front."""
+        services, header = self._services, self._header
+        current = services.navigation.current
+        summary = services.library.summary(current) if current else None
+        title = summary.meta.title if summary else ""
+        header.set_title(title or self.tr("New chat"), editable=summary is not None)
+        model = services.catalog.info(self._composer.model())
+        header.set_models(services.catalog.models or (model,))
+        header.set_model(model.id, model.label)
+        header.set_chips(chip_pairs(services.preferences, self._composer.overrides()))
+        conversation = services.library.conversation(current) if current else None
+        header.set_usage(usage_facts(conversation, model.context_window))

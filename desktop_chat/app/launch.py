@@ -1,0 +1,52 @@
+"""Owns the start of the window: display, folders, second starts, and the order of first paint and the rest."""
+
+import argparse
+import os
+import sys
+
+from desktop_chat.app import exit_codes
+from desktop_chat.app.display import has_display
+from desktop_chat.app.folders import chosen_paths
+from desktop_chat.app.options import RunOptions, read_options
+from desktop_chat.domain.errors import ChatError
+
+#: Seconds a thread may run before another gets its turn: half a frame would be felt while a worker parses.
+SWITCH_INTERVAL = 0.0005
+
+
+def run_window(arguments: argparse.Namespace) -> int:
+    """Opens the window and runs until it is closed; without a display see ``--demo`` and ``--screenshot``."""
+    if not has_display():
+        if arguments.screenshot is not None:
+            os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        elif arguments.demo:
+            from desktop_chat.app.tour import run_tour
+
+            return run_tour(arguments)
+        else:
+            print(
+                "desktop-chat: there is no display for a window. The commands in --help need none, "
+                "and --demo shows what the program does.",
+                file=sys.stderr,
+            )
+            return exit_codes.USAGE
+    with chosen_paths(arguments) as paths:
+        try:
+            options = read_options(arguments, paths)
+        except ChatError as error:
+            print(f"desktop-chat: --base-url cannot be used: {error.detail}", file=sys.stderr)
+            return exit_codes.USAGE
+        return run_application(options)
+
+
+def run_application(options: RunOptions) -> int:
+    """Runs the window over these folders, unless one has them open already: then that one comes to the front."""
+    from desktop_chat.app.instance import hand_over, socket_path
+
+    if options.screenshot is None and hand_over(socket_path(options.paths.runtime, options.paths.data)):
+        print("desktop-chat: the window that was open already is in front now.", file=sys.stderr)
+        return exit_codes.OK
+    sys.setswitchinterval(SWITCH_INTERVAL)
+    from desktop_chat.app.application import Application
+
+    return Application(options).run()
