@@ -11,7 +11,7 @@ from desktop_chat.domain.content import clean_text
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 #: Characters that change the direction of text or are invisible, so that code looks different from what it is.
 _HIDDEN = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\U000e0000-\U000e007f]")
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~!&$])")
+_MARKDOWN = re.compile(r"([\\`*_{}<>#|~!&$])")
 _FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})(.*)")
 
 
@@ -48,7 +48,9 @@ def _yaml_letter(letter: str) -> str:
 
 def markdown_text(text: str) -> str:
     """One line of foreign text that Markdown shows as it is."""
-    return _MARKDOWN.sub(r"\\\1", one_line(text))
+    escaped = _MARKDOWN.sub(r"\\\1", one_line(text))
+    # A backslash before a bracket begins a formula for many readers, ours included.
+    return escaped.replace("[", "&#91;").replace("]", "&#93;")
 
 
 def code_span(text: str) -> str:
