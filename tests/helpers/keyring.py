@@ -10,6 +10,19 @@ from pathlib import Path
 
 import pytest
 
+#: A session bus that starts no services by itself: a second keyring daemon would race with ours.
+_BUS_CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>session</type>
+  <listen>unix:tmpdir=/tmp</listen>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+"""
 PROGRAMS = ("dbus-daemon", "gnome-keyring-daemon")
 
 
@@ -31,8 +44,10 @@ class PrivateKeyring:
             "XDG_DATA_HOME": str(home / ".local/share"),
             "PATH": os.environ.get("PATH", ""),
         }
+        config = home / "bus.conf"
+        config.write_text(_BUS_CONFIG)
         self._bus = subprocess.Popen(
-            ["dbus-daemon", "--session", "--nofork", "--print-address=1"],
+            ["dbus-daemon", f"--config-file={config}", "--nofork", "--print-address=1"],
             env=self.environ,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
