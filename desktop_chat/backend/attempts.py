@@ -40,6 +40,10 @@ def strip_for(error: ChatError, strip: Strip) -> Strip:
     return strip
 
 
+def _is_empty_text(event: TurnEvent) -> bool:
+    return isinstance(event, BlockStarted) and event.data.get("type") == "text" and not event.data.get("text")
+
+
 class Turn:
     """One request on its way to its reply, inside the event loop of its call."""
 
@@ -59,6 +63,7 @@ class Turn:
         self._strip = Strip.NOTHING
         self._dropped: list[str] = []
         self._has_content = False
+        self._held: list[TurnEvent] = []  # a block without text yet, which a further attempt may still take back
 
     async def stream(self, cancel: CancelSignal, emit: Callable[[TurnEvent], None]) -> None:
         """Emits the reply's events; raises ChatError once no further attempt is allowed."""
@@ -66,7 +71,14 @@ class Turn:
         def pass_on(event: TurnEvent) -> None:
             if cancel.is_cancelled:
                 raise asyncio.CancelledError
-            self._has_content = self._has_content or isinstance(event, BlockStarted | ReplyFinished)
+            if not self._has_content and _is_empty_text(event):
+                self._held.append(event)
+                return
+            if self._held or isinstance(event, BlockStarted | ReplyFinished):
+                self._has_content = True
+            for held in self._held:
+                emit(held)
+            self._held.clear()
             emit(event)
 
         attempt = 1
@@ -81,6 +93,7 @@ class Turn:
             except Exception as problem:
                 error = from_exception(problem, self._facts)
                 again = not self._has_content and may_retry(problem, error)
+            self._held.clear()
             if self._has_content:
                 raise error from None
             if self._repaired(error, wire):

@@ -50,11 +50,12 @@ def _run(
     except Cancelled:
         raise
     except TimeoutError:
-        raise ChatError(ErrorKind.NO_ANSWER, facts.host) from None
+        error = ChatError(ErrorKind.NO_ANSWER, facts.host)
     except Exception as problem:
         error = errors.from_exception(problem, facts)
-    # Outside of the handler: neither cause nor context can lead from a report back to a request and its key.
-    raise error
+    # Neither cause nor context nor frames may lead from a report back to a request and its key.
+    error.__cause__ = error.__context__ = None
+    raise error.with_traceback(None)
 
 
 class ClaudeBackend:

@@ -42,6 +42,8 @@ def _with_scheme(text: str) -> str:
 def _checked_host(parts: SplitResult) -> str:
     host = parts.hostname or ""
     if parts.netloc.startswith("["):
+        if "%" in host:
+            raise _refuse("the address has no valid host")
         try:
             return f"[{ipaddress.IPv6Address(host)}]"
         except ValueError:

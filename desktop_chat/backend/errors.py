@@ -213,9 +213,8 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
         yield current
         if isinstance(current, BaseExceptionGroup):
             waiting.extend(current.exceptions)
-        following = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
-        if following is not None:
-            waiting.append(following)
+        # The transport raises "from None" and hides the system's own error, so the context counts even then.
+        waiting.extend(link for link in (current.__cause__, current.__context__) if link is not None)
 
 
 def _names(error: BaseException) -> frozenset[str]:

@@ -50,8 +50,35 @@ async def _look_up(
     return await future
 
 
+class _CallLoop:
+    """An event loop for one call that knows its connections, since a cancelled TLS handshake leaves one open.
+
+    Attributes:
+        loop: the loop itself.
+    """
+
+    def __init__(self) -> None:
+        self.loop = asyncio.new_event_loop()
+        self._connect = self.loop.create_connection
+        self._transports: list[asyncio.BaseTransport] = []
+        # asyncio's own look-up blocks the end of the loop until the resolver answers.
+        setattr(self.loop, "getaddrinfo", functools.partial(_look_up, self.loop))  # noqa: B010
+        setattr(self.loop, "create_connection", self._create_connection)  # noqa: B010
+
+    async def _create_connection(self, *arguments: Any, **options: Any) -> Any:
+        transport, protocol = await self._connect(*arguments, **options)
+        self._transports.append(transport)
+        return transport, protocol
+
+    def close(self) -> None:
+        """Ends what still runs and closes the loop without waiting for threads of its executor."""
+        for transport in self._transports:
+            if not transport.is_closing():
+                transport.close()
+        _finish(self.loop)
+
+
 def _finish(loop: asyncio.AbstractEventLoop) -> None:
-    """Ends what still runs and closes the loop without waiting for threads of its executor."""
     try:
         left = asyncio.all_tasks(loop)
         for task in left:
@@ -67,9 +94,8 @@ def run(main: Callable[[], Coroutine[Any, Any, T]], cancel: CancelSignal) -> T:
     """Runs the coroutine to its end on this thread. Raises Cancelled as soon as the signal says so."""
     if cancel.is_cancelled:
         raise Cancelled
-    loop = asyncio.new_event_loop()
-    # asyncio's own look-up blocks the end of the loop until the resolver answers.
-    setattr(loop, "getaddrinfo", functools.partial(_look_up, loop))  # noqa: B010
+    call_loop = _CallLoop()
+    loop = call_loop.loop
     try:
         task = loop.create_task(main())
 
@@ -85,4 +111,4 @@ def run(main: Callable[[], Coroutine[Any, Any, T]], cancel: CancelSignal) -> T:
         finally:
             unregister()
     finally:
-        _finish(loop)
+        call_loop.close()
