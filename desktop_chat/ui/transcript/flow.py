@@ -8,7 +8,7 @@ from desktop_chat.ui.transcript.items.code_item import CodeItem
 from desktop_chat.ui.transcript.items.item import Item
 from desktop_chat.ui.transcript.items.table_item import TableItem
 from desktop_chat.ui.transcript.items.text_item import RuleItem, TextItem
-from desktop_chat.ui.transcript.parts import MarkdownPart
+from desktop_chat.ui.transcript.part_types import MarkdownPart
 from desktop_chat.ui.transcript.style import Style
 
 _LIST_CHUNK = 40

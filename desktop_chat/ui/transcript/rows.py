@@ -15,7 +15,7 @@ from desktop_chat.ui.transcript.items.item import Item, Target
 from desktop_chat.ui.transcript.items.line_items import ChipsItem, FoldItem, HeaderItem, SourcesItem, WaitingItem
 from desktop_chat.ui.transcript.items.notice_item import NoticeItem
 from desktop_chat.ui.transcript.items.table_item import TableItem
-from desktop_chat.ui.transcript.parts import (
+from desktop_chat.ui.transcript.part_types import (
     ChipsPart,
     FoldPart,
     FooterPart,
@@ -25,8 +25,8 @@ from desktop_chat.ui.transcript.parts import (
     Part,
     SourcesPart,
     WaitingPart,
-    compose,
 )
+from desktop_chat.ui.transcript.parts import compose
 from desktop_chat.ui.transcript.style import ROW_GAP, Style
 
 _BUBBLE_PAD = 14

@@ -1,6 +1,6 @@
 """Owns the transcript as a widget: it wires model, reel, painter, pointer and keyboard together; GUI thread."""
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -20,6 +20,7 @@ from desktop_chat.ui.transcript import accessible, painting
 from desktop_chat.ui.transcript.activation import Activator
 from desktop_chat.ui.transcript.down_button import DownButton
 from desktop_chat.ui.transcript.keys import Keys
+from desktop_chat.ui.transcript.model_link import ModelLink
 from desktop_chat.ui.transcript.pointer import Pointer
 from desktop_chat.ui.transcript.reel import Reel
 from desktop_chat.ui.transcript.style import COLUMN, MARGIN, Style
@@ -50,12 +51,11 @@ class TranscriptView(QAbstractScrollArea):
         accessible.install()
         self._theme = theme
         self._zoom = 100
-        self._model: TranscriptModel | None = None
         self._syncing = False
-        self._streaming_key = ""
         self.reel = Reel(Style(theme))
         self.pointing = painting.Pointing()
         self.activator = Activator(self)
+        self._link = ModelLink(self)
         self._keys = Keys(self)
         self._pointer = Pointer(self)
         self.down_button = DownButton(self.reel.style, self)
@@ -75,18 +75,10 @@ class TranscriptView(QAbstractScrollArea):
     # --- what it shows --------------------------------------------------------------------------------------------
 
     def model(self) -> TranscriptModel | None:
-        return self._model
+        return self._link.model
 
     def set_model(self, model: TranscriptModel) -> None:
-        if self._model is not None:
-            self._model.disconnect(self)
-        self._model = model
-        model.modelReset.connect(self._on_model_reset)
-        model.rowsInserted.connect(self._on_model_rows_inserted)
-        model.rowsRemoved.connect(self._on_model_rows_removed)
-        model.dataChanged.connect(self._on_model_data_changed)
-        self.reel.set_model(model)
-        self._on_model_reset()
+        self._link.set_model(model)
 
     def set_text_scale(self, percent: int) -> None:
         """Zoom of the transcript alone, on top of the theme's text size."""
@@ -159,65 +151,6 @@ class TranscriptView(QAbstractScrollArea):
         if not self._ticker.isActive() or self._ticker.interval() != wanted:
             self._ticker.start(wanted)
 
-    # --- facts that arrive ----------------------------------------------------------------------------------------
-
-    @Slot()
-    def _on_model_reset(self) -> None:
-        self.reel.reset()
-        self.pointing.selection.clear()
-        self.pointing.focus_row = self.pointing.hover_row = -1
-        self.pointing.focus = self.pointing.hover = None
-        self._remember_streaming()
-        self._measure()
-        self._renumber()
-        self.refresh()
-
-    @Slot(QModelIndex, int, int)
-    def _on_model_rows_inserted(self, parent: QModelIndex, first: int, last: int) -> None:
-        self.reel.insert(first, last)
-        model = self._model
-        if model is not None and any(model.row(index).is_user for index in range(max(first, last - 1), last + 1)):
-            self.reel.pinned = True  # who has just asked wants to see the answer
-        if not self.reel.pinned:
-            self.down_button.set_count(self.down_button.count + last - first + 1)
-        self._remember_streaming()
-        self._renumber()
-        self.refresh()
-
-    @Slot(QModelIndex, int, int)
-    def _on_model_rows_removed(self, parent: QModelIndex, first: int, last: int) -> None:
-        self.reel.remove(first, last)
-        self.pointing.selection.clear()
-        self.pointing.focus_row = min(self.pointing.focus_row, first - 1)
-        self.pointing.hover_row, self.pointing.hover, self.pointing.focus = -1, None, None
-        self._remember_streaming()
-        self._renumber()
-        self.refresh()
-
-    @Slot(QModelIndex, QModelIndex)
-    def _on_model_data_changed(self, first: QModelIndex, last: QModelIndex) -> None:
-        self.reel.change(first.row(), last.row())
-        self._announce_finished()
-        self.refresh()
-
-    def _renumber(self) -> None:
-        accessible.interface_of(self).renumber()
-
-    def _remember_streaming(self) -> None:
-        count = self._model.rowCount() if self._model is not None else 0
-        if self._model is not None and count and self._model.row(count - 1).pending is not None:
-            self._streaming_key = self._model.key(count - 1)
-
-    def _announce_finished(self) -> None:
-        """A reply that has just become a message is announced once."""
-        model = self._model
-        if not self._streaming_key or model is None or not model.rowCount():
-            return
-        row = model.row(model.rowCount() - 1)
-        if row.key == self._streaming_key and row.message is not None:
-            self._streaming_key = ""
-            accessible.announce(self, self.tr("Claude has answered."))
-
     @Slot()
     def _on_theme_changed(self) -> None:
         self.reel.set_style(Style(self._theme, self._zoom))
@@ -241,7 +174,7 @@ class TranscriptView(QAbstractScrollArea):
 
     # --- Qt -------------------------------------------------------------------------------------------------------
 
-    def _measure(self) -> None:
+    def measure(self) -> None:
         width = self.viewport().width()
         self.reel.set_size(min(COLUMN, width - 2 * MARGIN), self.viewport().height())
 
@@ -252,7 +185,7 @@ class TranscriptView(QAbstractScrollArea):
             self._pointer.look_again()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._measure()
+        self.measure()
         self.refresh()
 
     def paintEvent(self, event: QPaintEvent) -> None:

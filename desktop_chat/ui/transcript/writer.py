@@ -22,7 +22,7 @@ from desktop_chat.markup.tree import (
     Text,
 )
 from desktop_chat.ui.transcript.document import SafeDocument
-from desktop_chat.ui.transcript.hidden import Piece, pieces
+from desktop_chat.ui.transcript.hidden import pieces
 from desktop_chat.ui.transcript.style import LINE, Style
 
 #: A citation mark inside a text is one character of this private plane: its number above the base.
@@ -121,19 +121,24 @@ class Writer:
         return form
 
     def text(self, text: str, char: QTextCharFormat, *, strict: bool = False) -> None:
+        """Inserts foreign text. Plain pieces go in together: many small inserts into one paragraph cost its square."""
+        waiting: list[str] = []
+        at = self.cursor.position()
         for piece in pieces(text, strict=strict):
-            self._piece(piece, char)
-
-    def _piece(self, piece: Piece, char: QTextCharFormat) -> None:
-        if piece.is_plain:
-            self.cursor.insertText(piece.shown, char)
-            return
-        start = self.cursor.position()
-        if piece.original:
-            char = QTextCharFormat(char)
-            char.setForeground(self.style.color("warning"))
-        self.cursor.insertText(piece.shown, char)
-        self.built.substitutions.append(Substitution(start, self.cursor.position() - start, piece.original))
+            if piece.original and not piece.is_plain:
+                self.cursor.insertText("".join(waiting), char)
+                waiting.clear()
+                named = QTextCharFormat(char)
+                named.setForeground(self.style.color("warning"))
+                self.instead(piece.shown, piece.original, named)
+                at = self.cursor.position()
+                continue
+            if not piece.original:
+                self.built.substitutions.append(Substitution(at, len(piece.shown), ""))
+            waiting.append(piece.shown)
+            at += utf16_length(piece.shown)
+        if waiting:
+            self.cursor.insertText("".join(waiting), char)
 
     def instead(self, shown: str, original: str, char: QTextCharFormat) -> None:
         """Shows something that stands for other text in the clipboard."""
@@ -246,6 +251,11 @@ class Writer:
         self.built.substitutions.append(Substitution(start, length, f"![{image.alt}]({image.url})"))
         self.pill(start, Pill.CHIP)
         self.instead("\u2006", "", char)
+
+
+def utf16_length(text: str) -> int:
+    """The length of a text as documents count it."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _changed(

@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter
 from desktop_chat.models.transcript import TranscriptRow
 from desktop_chat.ui.transcript.items import ink
 from desktop_chat.ui.transcript.items.item import Act, Item, PaintState, Target
-from desktop_chat.ui.transcript.parts import FooterPart
+from desktop_chat.ui.transcript.part_types import FooterPart
 from desktop_chat.ui.transcript.style import Style
 
 _ICONS = {Act.COPY_MESSAGE: "copy", Act.EDIT: "edit", Act.COMMAND: "refresh", Act.MENU: "more"}

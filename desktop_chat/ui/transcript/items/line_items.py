@@ -10,7 +10,7 @@ from desktop_chat.markup.links import display_host
 from desktop_chat.ui.theme.metrics import RADIUS_6
 from desktop_chat.ui.transcript.items import ink
 from desktop_chat.ui.transcript.items.item import Act, Item, PaintState, Target
-from desktop_chat.ui.transcript.parts import ChipsPart, FoldPart, HeaderPart, SourcesPart, WaitingPart
+from desktop_chat.ui.transcript.part_types import ChipsPart, FoldPart, HeaderPart, SourcesPart, WaitingPart
 from desktop_chat.ui.transcript.style import Style
 from desktop_chat.ui.transcript.writer import Source
 

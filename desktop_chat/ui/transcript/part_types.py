@@ -1,0 +1,70 @@
+"""Owns the parts that a row can be made of, as plain data."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from desktop_chat.services.notices import Notice
+from desktop_chat.ui.transcript.writer import Source
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderPart:
+    who: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarkdownPart:
+    """A run of text blocks; ``id`` is stable while the message grows."""
+
+    id: str
+    text: str
+    sources: tuple[Source, ...] = ()
+    streaming: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FoldPart:
+    """One line that opens: thinking, a tool's use, a tool's result. ``language`` is set where the detail is code."""
+
+    id: str
+    icon: str
+    title: str
+    detail: str = ""
+    language: str | None = None
+    streaming: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    icon: str
+    text: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChipsPart:
+    chips: tuple[Chip, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesPart:
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingPart:
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoticePart:
+    notice: Notice
+
+
+@dataclass(frozen=True, slots=True)
+class FooterPart:
+    text: str
+
+
+Part: TypeAlias = HeaderPart | MarkdownPart | FoldPart | ChipsPart | SourcesPart | WaitingPart | NoticePart | FooterPart

@@ -1,0 +1,75 @@
+"""What assistive technology sees: a list "Messages" whose items are the messages."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from pytestqt.qtbot import QtBot
+
+from desktop_chat.ui.transcript import accessible
+from desktop_chat.ui.transcript.view import TranscriptView
+from tests.gui.transcript_fakes import FakeLibrary
+
+
+def test_a_list_of_messages(view: TranscriptView, library: FakeLibrary) -> None:
+    library.user("What?")
+    library.reply_with("That **thing**.")
+    interface = QAccessible.queryAccessibleInterface(view)
+    assert interface is not None
+    assert interface.role() == QAccessible.Role.List
+    assert interface.text(QAccessible.Text.Name) == "Messages"
+    assert interface.childCount() == 2
+    names = [interface.child(at).text(QAccessible.Text.Name) for at in range(2)]
+    assert names == ["You: What?", "Claude: That **thing**."]
+    child = interface.child(1)
+    assert child.role() == QAccessible.Role.ListItem
+    assert child.isValid()
+    assert interface.indexOfChild(child) == 1
+    assert child.rect().width() == view.reel.column
+    assert interface.child(2) is None
+
+
+def test_rows_keep_their_interface(view: TranscriptView, library: FakeLibrary) -> None:
+    library.user("What?")
+    interface = accessible.interface_of(view)
+    first = interface.child(0)
+    library.reply_with("That.")
+    assert interface.child(0) is first
+    assert interface.indexOfChild(first) == 0
+    library.chat.set_meta(active_leaf=library.user("Else", tell=False, parent=None).id)
+    library.path_changed.emit(library.chat.id)
+    assert interface.childCount() == view.reel.count
+
+
+def test_the_focused_message_is_the_focused_child(view: TranscriptView, library: FakeLibrary, qtbot: QtBot) -> None:
+    library.user("What?")
+    library.reply_with("That.")
+    view.activateWindow()
+    view.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(view.hasFocus)
+    qtbot.keyClick(view, Qt.Key.Key_End)
+    qtbot.keyClick(view, Qt.Key.Key_Up)
+    focused = accessible.interface_of(view).focusChild()
+    assert focused is not None
+    assert focused.text(QAccessible.Text.Name) == "You: What?"
+    assert focused.state().focused
+
+
+def test_a_finished_reply_is_announced_once(
+    view: TranscriptView, library: FakeLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(accessible, "announce", lambda view, text: said.append(text))
+    library.user("What?")
+    library.start()
+    library.feed("Hello")
+    assert said == []
+    library.finish()
+    library.path_changed.emit(library.chat.id)
+    assert said == ["Claude has answered."]
+
+
+def test_announcing_is_harmless_without_a_screen_reader(view: TranscriptView, library: FakeLibrary) -> None:
+    library.user("What?")
+    accessible.announce(view, "Something")
+    accessible.tell_focus(view, 0)
+    assert accessible.interface_of(view).childCount() == 1
