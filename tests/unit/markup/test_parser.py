@@ -1,0 +1,179 @@
+import sys
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from desktop_chat.markup.parser import MAX_INLINE_DEPTH, parse
+from desktop_chat.markup.plain import plain_text
+from desktop_chat.markup.tree import (
+    Code,
+    CodeBlock,
+    Emphasis,
+    Heading,
+    Image,
+    LineBreak,
+    Link,
+    ListBlock,
+    ListItem,
+    MathBlock,
+    MathInline,
+    Paragraph,
+    Quote,
+    Rule,
+    SoftBreak,
+    Strike,
+    Strong,
+    Table,
+    Text,
+)
+from tests.unit.markup.pathological import PATHOLOGICAL
+
+
+def inlines(text: str) -> tuple[object, ...]:
+    (block,) = parse(text)
+    assert isinstance(block, Paragraph)
+    return block.inlines
+
+
+def link(url: str) -> Link:
+    return Link(url, "", (Text(url),))
+
+
+def para(text: str) -> Paragraph:
+    return Paragraph((Text(text),))
+
+
+def test_inlines() -> None:
+    assert inlines("a **b *c*** ~~d~~ `e`  \nf\ng") == (
+        Text("a "), Strong((Text("b "), Emphasis((Text("c"),)))), Text(" "), Strike((Text("d"),)), Text(" "), Code("e"),
+        LineBreak(), Text("f"), SoftBreak(), Text("g"),
+    )  # fmt: skip
+    assert inlines('[a *b*](https://c.d "t") ![e *f*](g)') == (
+        Link("https://c.d", "t", (Text("a "), Emphasis((Text("b"),)))),
+        Text(" "),
+        Image("g", "e *f*", ""),
+    )
+    assert inlines("&amp; &lt; \\* \\[") == (Text("& < * ["),)
+
+
+def test_blocks() -> None:
+    text = "# a\n\nb\n===\n\n> c\n>\n> - d\n\n---\n\n    code\n\n```py x\ne\n```\n~~~\nf"
+    assert parse(text) == (
+        Heading(1, (Text("a"),)),
+        Heading(1, (Text("b"),)),
+        Quote((para("c"), ListBlock(False, 1, True, (ListItem((para("d"),)),)))),
+        Rule(),
+        CodeBlock("", "code", True),
+        CodeBlock("py", "e", True),
+        CodeBlock("", "f", False),
+    )
+
+
+def test_lists_are_tight_or_loose_and_know_their_start_and_tasks() -> None:
+    (first,) = parse("3. a\n4. b")
+    assert first == ListBlock(True, 3, True, (ListItem((para("a"),)), ListItem((para("b"),))))
+    (loose,) = parse("- a\n\n- b")
+    assert isinstance(loose, ListBlock)
+    assert not loose.tight
+    (spaced,) = parse("- # a\n\n- # b")
+    assert isinstance(spaced, ListBlock)
+    assert not spaced.tight
+    (tasks,) = parse("- [ ] a\n- [x] b\n- [X] c\n- [y] d\n- [x]")
+    assert isinstance(tasks, ListBlock)
+    assert [item.checked for item in tasks.items] == [False, True, True, None, None]
+    assert tasks.items[1].blocks == (para("b"),)
+
+
+def test_tables_have_all_columns_in_every_row() -> None:
+    (table,) = parse("| a | b | c |\n|:--|:-:|--:|\n| 1 |\n| 1 | 2 | 3 | 4 |")
+    assert table == Table(
+        ("left", "center", "right"),
+        ((Text("a"),), (Text("b"),), (Text("c"),)),
+        (((Text("1"),), (), ()), ((Text("1"),), (Text("2"),), (Text("3"),))),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "blocks"),
+    [
+        ("$$\nx^2\n$$", (MathBlock("x^2"),)),
+        ("$$x$$", (MathBlock("x"),)),
+        ("\\[\na\n\\]", (MathBlock("a"),)),
+        ("\\[ a \\]", (MathBlock("a"),)),
+        ("```math\nx\n```", (MathBlock("x"),)),
+        ("text\n$$\nx\n$$\nmore", (para("text"), MathBlock("x"), para("more"))),
+        ("- a\n  $$\n  x\n  $$", (ListBlock(False, 1, True, (ListItem((para("a"), MathBlock("x"))),)),)),
+        ("\\(x\\)", (Paragraph((MathInline("x"),)),)),
+        ("a $$x$$ b", (Paragraph((Text("a "), MathInline("x"), Text(" b"))),)),
+        ("$$x$$ b", (Paragraph((MathInline("x"), Text(" b"))),)),
+        ("\\(a_1 * b_2 * c\\)", (Paragraph((MathInline("a_1 * b_2 * c"),)),)),
+        ("$5 and $10", (para("$5 and $10"),)),
+        ("it costs $5, not $x$", (para("it costs $5, not $x$"),)),
+        ("$$ a", (para("$$ a"),)),
+        ("$$\n\n$$", (para("$$"), para("$$"))),
+        ("`\\(x\\)`", (Paragraph((Code("\\(x\\)"),)),)),
+        ("$$$$", (para("$$$$"),)),
+    ],
+)  # fmt: skip
+def test_formulas(text: str, blocks: tuple[object, ...]) -> None:
+    assert parse(text) == blocks
+
+
+@pytest.mark.parametrize("text", ["<b>x</b>", "<!-- c -->", "<script>alert(1)</script>", "<img src=x onerror=y>"])
+def test_html_is_text(text: str) -> None:
+    assert parse(text) == (para(text),)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("see https://a.b/c.", (Text("see "), link("https://a.b/c"), Text("."))),
+        ("(https://a.b/c_(d))", (Text("("), link("https://a.b/c_(d)"), Text(")"))),
+        ("https://a.b/?x=1&y=2", (link("https://a.b/?x=1&y=2"),)),
+        ("HTTP://A.B", (link("HTTP://A.B"),)),
+        ("xhttps://a.b", (Text("xhttps://a.b"),)),
+        ("https://", (Text("https://"),)),
+        ("ftp://a.b www.a.b", (Text("ftp://a.b www.a.b"),)),
+        ("`https://a.b`", (Code("https://a.b"),)),
+        ("<https://a.b>", (link("https://a.b"),)),
+        ("[https://a.b](https://c.d)", (Link("https://c.d", "", (Text("https://a.b"),)),)),
+    ],
+)
+def test_addresses_in_text_become_links(text: str, expected: tuple[object, ...]) -> None:
+    assert inlines(text) == expected
+
+
+def depth(node: object) -> int:
+    children = []
+    for name in ("blocks", "items", "children", "inlines"):
+        children.extend(getattr(node, name, ()))
+    return 1 + max(map(depth, children), default=0)
+
+
+@pytest.mark.parametrize("name", sorted(PATHOLOGICAL))
+def test_hostile_texts_are_parsed_in_time_and_stay_shallow(name: str) -> None:
+    start = time.thread_time()
+    blocks = parse(PATHOLOGICAL[name])
+    assert time.thread_time() - start < 1.5  # about 1 s is meant; the machine may be busy
+    assert max(map(depth, blocks), default=0) < 2 * MAX_INLINE_DEPTH + 20
+
+
+def test_what_is_nested_too_deeply_is_still_there() -> None:
+    assert "deepest" in plain_text(parse("> " * 60 + "deepest"))
+    assert "deepest" in plain_text(parse("- " * 60 + "deepest"))
+    assert "deepest" in plain_text(parse("*a **b " * 60 + "deepest" + "** a*" * 60))
+
+
+def test_a_low_stack_is_enough() -> None:
+    def at_depth(left: int) -> tuple[object, ...]:
+        return at_depth(left - 1) if left else parse(PATHOLOGICAL["nested images"][:4_000])
+
+    assert at_depth(sys.getrecursionlimit() - 500)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text())
+def test_any_text_has_a_tree(text: str) -> None:
+    assert isinstance(parse(text), tuple)
