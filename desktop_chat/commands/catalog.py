@@ -90,7 +90,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("view.previous_chat", "Previous chat", Menu.VIEW, "go", "Alt+Up", "Ctrl+Alt+Up", when="has_conversations"),
     Command("view.next_chat", "Next chat", Menu.VIEW, "go", "Alt+Down", "Ctrl+Alt+Down", when="has_conversations"),
     Command("view.last_chat", "Last used chat", Menu.VIEW, "go", "Ctrl+Tab", "Meta+Tab", when="has_conversations"),
-    Command("view.text_larger", "Larger text", Menu.VIEW, "text", "Ctrl++"),
+    Command("view.text_larger", "Larger text", Menu.VIEW, "text", "Ctrl++; Ctrl+="),
     Command("view.text_smaller", "Smaller text", Menu.VIEW, "text", "Ctrl+-"),
     Command("view.text_reset", "Normal text size", Menu.VIEW, "text", "Ctrl+0"),
     Command("view.theme", "Switch light or dark", Menu.VIEW, "theme"),

@@ -3,7 +3,7 @@
 import os
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from desktop_chat.credentials.key_text import account_of, check_key_text, is_official
@@ -13,7 +13,6 @@ from desktop_chat.domain.secret import Secret
 from desktop_chat.runtime.redaction import register_secret
 
 VARIABLE = "ANTHROPIC_API_KEY"
-FOR_SESSION = "The key is kept in memory and is gone when the application ends."
 
 
 class KeySource(StrEnum):
@@ -59,7 +58,7 @@ class KeyStore:
         self._environ = environ
         self._keyring = SystemKeyring(timeout, backends)
         self._lock = threading.Lock()
-        self._session: dict[str, Secret] = {}
+        self._session: dict[str, KeyLookup] = {}
 
     def lookup(self, base_url: str) -> KeyLookup:
         """The key of an endpoint; raises ChatError BAD_ENDPOINT only."""
@@ -67,7 +66,7 @@ class KeyStore:
         with self._lock:
             kept = self._session.get(account)
         if kept is not None:
-            return KeyLookup(kept, KeySource.SESSION, "memory")
+            return kept
         problem = ""
         try:
             text = self._keyring.read(account)
@@ -84,18 +83,25 @@ class KeyStore:
         """Stores a key, in memory if the keyring does not take it; raises ChatError BAD_ENDPOINT only."""
         account = account_of(base_url)
         _registered(secret)
+        kept = KeyLookup(secret, KeySource.SESSION, "memory")
         with self._lock:
-            self._session[account] = secret
+            self._session[account] = kept
 
         def forget_copy() -> None:
             with self._lock:
-                if self._session.get(account) == secret:
+                found = self._session.get(account)
+                if found is not None and found.secret == secret:
                     del self._session[account]
 
         try:
             self._keyring.write(account, secret, forget_copy)
         except KeyringTrouble as trouble:
-            return KeyLookup(secret, KeySource.SESSION, "memory", f"{trouble} {FOR_SESSION}")
+            kept = replace(kept, problem=str(trouble))
+            with self._lock:
+                found = self._session.get(account)
+                if found is not None and found.secret == secret:  # else the keyring took it after all, a moment ago
+                    self._session[account] = kept
+            return kept
         return KeyLookup(secret, KeySource.KEYRING, self._keyring.place)
 
     def remove(self, base_url: str) -> KeyLookup:

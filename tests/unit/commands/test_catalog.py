@@ -4,7 +4,7 @@ import pytest
 
 from desktop_chat.commands.catalog import BY_ID, COMMANDS, CONTEXTS, MENU_TITLES, Command, Menu
 from desktop_chat.commands.registry import holds
-from desktop_chat.commands.shortcuts import normalise
+from desktop_chat.commands.shortcuts import normalise, sequences
 
 IDS = """
 chat.new chat.rename chat.pin chat.archive chat.duplicate chat.delete chat.export chat.export_all chat.settings
@@ -52,7 +52,7 @@ def test_groups_of_a_menu_stand_together() -> None:
 def test_qt_reads_the_shortcuts_as_they_are_written(command: Command) -> None:
     gui = pytest.importorskip("PySide6.QtGui")  # the core's tests also run without Qt
     QKeySequence = gui.QKeySequence  # noqa: N806
-    for text in filter(None, (command.shortcut, command.mac_shortcut)):
+    for text in (*sequences(command.shortcut), *sequences(command.mac_shortcut)):
         sequence = QKeySequence.fromString(text, QKeySequence.SequenceFormat.PortableText)
         assert sequence.count() == 1
         portable = sequence.toString(QKeySequence.SequenceFormat.PortableText)

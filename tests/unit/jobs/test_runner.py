@@ -193,8 +193,12 @@ def test_a_slot_may_open_an_event_loop_of_its_own(qtbot: QtBot, runner: JobRunne
 
     def open_dialog() -> None:
         second.finished.connect(loop.quit)
-        QTimer.singleShot(WAIT, loop.quit)
+        guard = QTimer()
+        guard.setSingleShot(True)
+        guard.timeout.connect(loop.quit)
+        guard.start(WAIT)
         loop.exec()
+        guard.stop()
         seen.append(second.state.value)
 
     first.succeeded.connect(open_dialog)
@@ -308,7 +312,6 @@ def test_thousands_of_jobs_with_cancel_races(qtbot: QtBot, runner: JobRunner) ->
         assert reports[number] in ([], [1], [1, 2])
         if seen[0] == natural:
             assert reports[number] == [1, 2]
-    QTimer.singleShot(20, lambda: None)
     qtbot.waitUntil(lambda: not any(ref() for ref in refs), timeout=WAIT)
 
 
