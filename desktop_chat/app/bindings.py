@@ -43,7 +43,10 @@ class Bindings:
         self._bind_application()
 
     def _bind(self, command_id: str, function: Callable[[], object]) -> None:
-        self._registry.bind(command_id, lambda _argument: function())
+        def run(_argument: object) -> None:
+            function()
+
+        self._registry.bind(command_id, run)
 
     def _for_current(self, function: Callable[[ConversationId], object]) -> Callable[[], None]:
         """Runs a function with the conversation in front; nothing happens on the page for a new chat."""

@@ -164,7 +164,7 @@ def _read_picture(data: bytes) -> tuple[bytes, str, QImage | None] | None:
     buffer = QBuffer()
     buffer.setData(data)
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    reader = QImageReader(buffer, kind)  # type: ignore[call-overload]
+    reader = QImageReader(buffer, kind)
     reader.setAllocationLimit(ALLOCATION_LIMIT)
     reader.setAutoTransform(True)
     size = reader.size()

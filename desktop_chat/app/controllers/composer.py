@@ -137,6 +137,14 @@ class ComposerController(QObject):
         elif self._composer.can_send():
             self._on_composer_send_requested(self._composer.draft())
 
+    @Slot(str)
+    def take_starter(self, text: str) -> None:
+        """Puts the beginning of a message into the composer."""
+        self._composer.set_draft(Draft(text, self._composer.draft().attachments))
+        self._services.drafts.set(self.key, self._composer.draft())
+        self._composer.focus_editor()
+        self.draft_state_changed.emit()
+
     @Slot()
     def summarise_into_new_chat(self) -> None:
         """Begins a new chat with this one as an attachment and the wish to sum it up."""

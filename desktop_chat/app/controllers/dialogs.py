@@ -22,6 +22,7 @@ from desktop_chat.ui.dialogs.conversation_settings import ConversationSettingsDi
 from desktop_chat.ui.dialogs.export_dialog import ExportChoice, ExportDialog
 from desktop_chat.ui.dialogs.settings_dialog import SettingsDialog
 from desktop_chat.ui.dialogs.shortcuts_dialog import ShortcutsDialog
+from desktop_chat.ui.dialogs.text_dialog import TextDialog
 from desktop_chat.ui.dialogs.trash_dialog import TrashDialog, TrashEntry
 from desktop_chat.ui.main_window import MainWindow
 from desktop_chat.ui.theme.theme import Theme
@@ -52,6 +53,7 @@ class DialogController(QObject):
         self.data.export_all_requested.connect(self.export_all)
         self.data.trash_requested.connect(self.open_trash)
         self._export_ids: list[ConversationId] = []
+        self._export_one: ConversationId | None = None
         self._export_folder = ""
         exports = services.exports
         exports.progressed.connect(self._on_exports_progressed)
@@ -89,6 +91,22 @@ class DialogController(QObject):
         if isinstance(dialog, SettingsDialog):
             dialog.open_page(page)
 
+    @Slot()
+    def open_settings_page(self) -> None:
+        """Opens the settings at their first page (or where they are open)."""
+        self.open_settings()
+
+    @Slot(str)
+    def open_chat_settings_at(self, _key: str) -> None:
+        self.open_chat_settings()
+
+    @Slot(str, str)
+    def show_text(self, name: str, text: str) -> None:
+        """Shows the text of an attachment."""
+        dialog = TextDialog(self._theme, name, text, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.show()
+
     def open_chat_settings(self) -> None:
         """Opens the settings of the conversation in front."""
         if self._raise("chat settings"):
@@ -98,11 +116,6 @@ class DialogController(QObject):
         title = summary.meta.title if summary else ""
         dialog = ConversationSettingsDialog(self._theme, self._chat_settings, title, self._window)
         self._show("chat settings", dialog)
-
-    @Slot()
-    def _close_chat_settings(self) -> None:
-        if "chat settings" in self._open:
-            self._open["chat settings"].close()
 
     def open_shortcuts(self) -> None:
         if not self._raise("shortcuts"):

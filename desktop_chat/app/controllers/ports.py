@@ -200,7 +200,16 @@ class DataView(QObject):
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._paths.logs)))
 
     def diagnostics(self) -> str:
-        return report(self._paths)
+        paths = self._paths
+        places = {"history": paths.data, "settings": paths.settings_file, "logs": paths.logs}
+        account = self._services.account
+        return report(
+            {
+                "Places": {name: str(place) for name, place in places.items()},
+                "Account": {"endpoint": account.base_url, "key": account.status_text()},
+                "History": {"chats": str(len(self._services.library.summaries()))},
+            }
+        )
 
     def reset_settings(self) -> None:
         for setting in SETTINGS:
