@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QCoreApplication, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 _PER_GROUP = 8
-_SPREAD = 3
+_SPREAD = 2
 
 
 class PaletteKind(StrEnum):

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QDialog, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_chat.settings.schema import BY_KEY, PER_CONVERSATION
 from desktop_chat.ui.dialogs.pages import settings_sections
+from desktop_chat.ui.dialogs.plain_dialog import fit_to_screen
 from desktop_chat.ui.dialogs.ports import SettingsPort
 from desktop_chat.ui.theme import metrics
 from desktop_chat.ui.theme.theme import Theme
@@ -58,8 +59,8 @@ class ConversationSettingsDialog(QDialog):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scroll)
-        self.resize(theme.scaled(660), theme.scaled(620))
         self.setMinimumSize(420, 360)
+        fit_to_screen(self, theme.scaled(660), theme.scaled(620))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

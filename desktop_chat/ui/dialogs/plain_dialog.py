@@ -9,6 +9,9 @@ from desktop_chat.ui.theme.theme import Theme
 from desktop_chat.ui.widgets.buttons import PushButton
 from desktop_chat.ui.widgets.labels import PlainLabel
 
+#: Left free around a dialog for the window's frame.
+_AIR = 24
+
 
 class PlainDialog(QDialog):
     """A window title that is also its name and heading.
@@ -37,3 +40,9 @@ class PlainDialog(QDialog):
         stack.addWidget(self.heading)
         stack.addLayout(self.body, 1)
         stack.addLayout(self.buttons)
+
+
+def fit_to_screen(dialog: QWidget, width: int, height: int) -> None:
+    """Resizes to what is wanted, or to what the screen has room for."""
+    room = dialog.screen().availableGeometry()
+    dialog.resize(min(width, room.width() - 2 * _AIR), min(height, room.height() - 3 * _AIR))

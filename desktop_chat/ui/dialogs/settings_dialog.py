@@ -17,7 +17,9 @@ from desktop_chat.settings.schema import Page
 from desktop_chat.ui.dialogs.account_page import AccountPage
 from desktop_chat.ui.dialogs.data_page import AdvancedPage, DataPage
 from desktop_chat.ui.dialogs.pages import SettingsPage
+from desktop_chat.ui.dialogs.plain_dialog import fit_to_screen
 from desktop_chat.ui.dialogs.ports import AccountPort, DataPort, SettingsPort
+from desktop_chat.ui.dialogs.rows import SettingRow
 from desktop_chat.ui.dialogs.shortcuts_page import ShortcutsPage
 from desktop_chat.ui.theme import metrics
 from desktop_chat.ui.theme.icons import icon
@@ -55,8 +57,8 @@ class SettingsDialog(QDialog):
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
         self.open_page(Page.GENERAL)
-        self.resize(theme.scaled(860), theme.scaled(620))
         self.setMinimumSize(560, 420)
+        fit_to_screen(self, theme.scaled(860), theme.scaled(620))
 
     def _build(self) -> None:
         translate = QCoreApplication.translate
@@ -112,13 +114,14 @@ class SettingsDialog(QDialog):
     def open_page(self, page: Page, key: str = "") -> None:
         """Shows a page, and puts the focus on one of its settings if a key is given."""
         self._search.clear()
-        self._nav.setCurrentRow(list(self._pages).index(page))
-        self._show_current()
-        for row in self._pages[page].rows():
-            setting = getattr(row, "setting", None)
-            if key and setting is not None and setting.key == key:
-                row.control.field.setFocus(Qt.FocusReason.OtherFocusReason)  # type: ignore[attr-defined]
-                self._scroll.ensureWidgetVisible(row)
+        row = list(self._pages).index(page)
+        if row == self._nav.currentRow():
+            self._show_current()
+        self._nav.setCurrentRow(row)
+        for entry in self._pages[page].rows():
+            if key and isinstance(entry, SettingRow) and entry.setting.key == key:
+                entry.control.field.setFocus(Qt.FocusReason.OtherFocusReason)
+                self._scroll.ensureWidgetVisible(entry)
 
     def search(self, text: str) -> None:
         self._search.setText(text)

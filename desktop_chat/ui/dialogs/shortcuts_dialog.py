@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QScrollArea, QVBoxLayout, 
 
 from desktop_chat.commands.catalog import COMMANDS, MENU_TITLES, Menu
 from desktop_chat.commands.shortcuts import sequences, shortcuts
-from desktop_chat.ui.dialogs.plain_dialog import PlainDialog
+from desktop_chat.ui.dialogs.plain_dialog import PlainDialog, fit_to_screen
 from desktop_chat.ui.theme import metrics
 from desktop_chat.ui.theme.theme import Theme
 from desktop_chat.ui.widgets.labels import PlainLabel
@@ -80,7 +80,7 @@ class ShortcutsDialog(PlainDialog):
         scroll.setWidget(column)
         self.body.addWidget(self._search)
         self.body.addWidget(scroll, 1)
-        self.resize(theme.scaled(480), theme.scaled(620))
+        fit_to_screen(self, theme.scaled(480), theme.scaled(620))
         self._search.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _add(self, title: str, entries: list[tuple[str, str]]) -> None:

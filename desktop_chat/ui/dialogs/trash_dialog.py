@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QWidget
 
-from desktop_chat.ui.dialogs.plain_dialog import PlainDialog
+from desktop_chat.ui.dialogs.plain_dialog import PlainDialog, fit_to_screen
 from desktop_chat.ui.theme import metrics
 from desktop_chat.ui.theme.theme import Theme
 from desktop_chat.ui.widgets.buttons import PushButton
@@ -62,7 +62,7 @@ class TrashDialog(PlainDialog):
         self._restore.clicked.connect(self._on_restore_clicked)
         self._purge.clicked.connect(self._on_purge_clicked)
         self.set_entries(entries)
-        self.resize(theme.scaled(520), theme.scaled(460))
+        fit_to_screen(self, theme.scaled(520), theme.scaled(460))
         self._list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def set_entries(self, entries: Sequence[TrashEntry]) -> None:
