@@ -146,16 +146,13 @@ class TranscriptModel(QAbstractListModel):
     def keys(self) -> list[str]:
         return _keys(self._path, self._pending)
 
-    def weight(self, index: int) -> int:
-        """About how many characters a row shows, without building anything; for height estimates."""
-        if index >= len(self._path):
-            return 200
-        total = 0
-        for entry in self._path[index].content:
-            value = entry.data.get("text")
-            if isinstance(value, str):
-                total += len(value)
-        return total
+    def weights(self, first: int, last: int) -> list[int]:
+        """About how many characters rows show, without building anything; for height estimates."""
+        weights = [
+            sum([len(text) for entry in message.content if isinstance(text := entry.data.get("text"), str)])
+            for message in self._path[first : last + 1]
+        ]
+        return weights + [200] * (last + 1 - first - len(weights))
 
     def _pending_row(self, pending: PendingReply) -> TranscriptRow:
         conversation = self._library.conversation(self._id) if self._id is not None else None

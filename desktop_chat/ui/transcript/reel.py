@@ -124,8 +124,8 @@ class Reel:
     # --- changes --------------------------------------------------------------------------------------------------
 
     def set_model(self, model: TranscriptModel | None) -> None:
+        """Takes another model; ``reset`` must follow."""
         self._model = model
-        self.reset()
 
     def set_style(self, style: Style) -> None:
         """Takes other colours and fonts: rows are made again as they come into view."""
@@ -143,18 +143,19 @@ class Reel:
         self.folds.clear()
         self.pinned = True
         count = self._model.rowCount() if self._model is not None else 0
-        self.heights.reset(self._estimate(index) for index in range(count))
+        self.heights.reset(self._estimates(0, count - 1) if count else ())
 
-    def _estimate(self, index: int) -> int:
+    def _estimates(self, first: int, last: int) -> list[int]:
         assert self._model is not None
         per_line = max(20, self._width // 8)
-        lines = 1 + self._model.weight(index) // per_line
-        return 80 + ROW_GAP + lines * self.style.scaled(23)
+        line = self.style.scaled(23)
+        empty = 80 + ROW_GAP + line
+        return [empty + weight // per_line * line for weight in self._model.weights(first, last)]
 
     def insert(self, first: int, last: int) -> None:
         if first < self.count:
             self._rows.clear()
-        self.heights.insert(first, [self._estimate(index) for index in range(first, last + 1)])
+        self.heights.insert(first, self._estimates(first, last))
 
     def remove(self, first: int, last: int) -> None:
         self.heights.remove(first, last)

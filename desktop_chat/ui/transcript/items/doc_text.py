@@ -1,16 +1,20 @@
 """Owns reading a document's text back: positions, words and the original text of a stretch; GUI thread."""
 
+from bisect import bisect_left
+from collections.abc import Callable
+
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QTextBlock, QTextCursor, QTextTable
 
 from desktop_chat.ui.transcript.writer import BlockDecor, Built
 
 
-def utf16_slice(text: str, start: int, end: int) -> str:
-    """A slice by UTF-16 units, which is how documents count."""
+def _slicer(text: str) -> Callable[[int, int], str]:
+    """Slices a text by UTF-16 units, which is how documents count."""
     if text.isascii() or max(text, default="") < "\U00010000":
-        return text[start:end]
-    return text.encode("utf-16-le", "surrogatepass")[2 * start : 2 * end].decode("utf-16-le", "replace")
+        return lambda start, end: text[max(0, start) : max(0, end)]
+    units = text.encode("utf-16-le", "surrogatepass")
+    return lambda start, end: units[2 * max(0, start) : 2 * max(0, end)].decode("utf-16-le", "replace")
 
 
 def length(built: Built) -> int:
@@ -61,17 +65,18 @@ def _mark(decor: BlockDecor | None) -> str:
 
 
 def _block_text(built: Built, block: QTextBlock, low: int, high: int) -> str:
-    text, origin = block.text(), block.position()
+    cut, origin = _slicer(block.text()), block.position()
     parts: list[str] = []
-    for substitution in built.substitutions:
+    first = bisect_left(built.substitutions, low, key=lambda entry: entry.start + entry.length)
+    for substitution in built.substitutions[first:]:
         begin, end = substitution.start, substitution.start + substitution.length
         if begin >= high:
             break
         if end <= low:
             continue
-        parts.append(utf16_slice(text, low - origin, begin - origin))
+        parts.append(cut(low - origin, begin - origin))
         parts.append(substitution.original)
         low = max(low, end)
     if low < high:
-        parts.append(utf16_slice(text, low - origin, high - origin))
+        parts.append(cut(low - origin, high - origin))
     return "".join(parts)
