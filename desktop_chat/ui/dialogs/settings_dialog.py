@@ -1,7 +1,7 @@
 """Owns the settings dialog: pages at the left, a search over all of them, changes that apply at once. GUI thread."""
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Slot
-from PySide6.QtGui import QHideEvent, QIcon, QKeyEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Slot
+from PySide6.QtGui import QHideEvent, QIcon, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_chat.settings.schema import Page
+from desktop_chat.settings.schema import PAGE_TITLES, Page
 from desktop_chat.ui.dialogs.account_page import AccountPage
 from desktop_chat.ui.dialogs.data_page import AdvancedPage, DataPage
 from desktop_chat.ui.dialogs.pages import SettingsPage
@@ -36,7 +36,7 @@ _ICONS = {
     Page.TOOLS: "globe",
     Page.ADVANCED: "sliders",
 }
-_CONTENT_WIDTH = 720
+_IDLE_MS = 40
 
 
 class SettingsDialog(QDialog):
@@ -49,10 +49,13 @@ class SettingsDialog(QDialog):
         self._theme = theme
         self.setWindowTitle(QCoreApplication.translate("Settings", "Settings"))
         self.setAccessibleName(QCoreApplication.translate("Settings", "Settings"))
-        self._pages: dict[Page, SettingsPage] = {
-            page: _build_page(page, theme, settings, account, data) for page in Page
-        }
+        self._ports = settings, account, data
+        self._pages: dict[Page, SettingsPage] = {}
         self._build()
+        # A page is built when it is first needed; the others follow one by one while nothing else is to be done.
+        self._idle = QTimer(self)
+        self._idle.setInterval(_IDLE_MS)
+        self._idle.timeout.connect(self._on_idle_timeout)
         self.setTabOrder(self._search, self._nav)
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
@@ -73,9 +76,9 @@ class SettingsDialog(QDialog):
         self._nav.setAccessibleName(translate("Settings", "Pages"))
         self._nav.setSpacing(1)
         self._nav.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        for page in self._pages.values():
-            item = QListWidgetItem(page.title)
-            item.setData(Qt.ItemDataRole.UserRole, page.page)
+        for page in Page:
+            item = QListWidgetItem(PAGE_TITLES[page])
+            item.setData(Qt.ItemDataRole.UserRole, page)
             self._nav.addItem(item)
         self._nav.currentItemChanged.connect(self._on_nav_current_item_changed)
         side = QWidget()
@@ -92,13 +95,10 @@ class SettingsDialog(QDialog):
         )
         self._nothing.hide()
         column = QWidget()
-        column.setMaximumWidth(_CONTENT_WIDTH * 2)
-        stack = QVBoxLayout(column)
+        stack = self._stack = QVBoxLayout(column)
         stack.setContentsMargins(metrics.SPACE_24, metrics.SPACE_24, metrics.SPACE_24, metrics.SPACE_24)
         stack.setSpacing(metrics.SPACE_32)
         stack.addWidget(self._nothing)
-        for page in self._pages.values():
-            stack.addWidget(page)
         stack.addStretch(1)
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
@@ -114,11 +114,11 @@ class SettingsDialog(QDialog):
     def open_page(self, page: Page, key: str = "") -> None:
         """Shows a page, and puts the focus on one of its settings if a key is given."""
         self._search.clear()
-        row = list(self._pages).index(page)
+        row = list(Page).index(page)
         if row == self._nav.currentRow():
             self._show_current()
         self._nav.setCurrentRow(row)
-        for entry in self._pages[page].rows():
+        for entry in self._page(page).rows():
             if key and isinstance(entry, SettingRow) and entry.setting.key == key:
                 entry.control.field.setFocus(Qt.FocusReason.OtherFocusReason)
                 self._scroll.ensureWidgetVisible(entry)
@@ -126,9 +126,31 @@ class SettingsDialog(QDialog):
     def search(self, text: str) -> None:
         self._search.setText(text)
 
+    def _page(self, page: Page) -> SettingsPage:
+        """The page, built now if it was not needed before."""
+        if page not in self._pages:
+            built = _build_page(page, self._theme, *self._ports)
+            built.hide()
+            before = sum(other in self._pages for other in Page if list(Page).index(other) < list(Page).index(page))
+            self._stack.insertWidget(before + 1, built)
+            self._pages[page] = built
+        return self._pages[page]
+
+    @Slot()
+    def _on_idle_timeout(self) -> None:
+        missing = [page for page in Page if page not in self._pages]
+        if missing:
+            self._page(missing[0])
+        else:
+            self._idle.stop()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._idle.start()
+
     def _current_page(self) -> SettingsPage:
         item = self._nav.currentItem()
-        return self._pages[Page(item.data(Qt.ItemDataRole.UserRole))] if item else self._pages[Page.GENERAL]
+        return self._page(Page(item.data(Qt.ItemDataRole.UserRole)) if item else Page.GENERAL)
 
     def _show_current(self) -> None:
         current = self._current_page()
@@ -147,7 +169,7 @@ class SettingsDialog(QDialog):
             self._show_current()
             return
         found = 0
-        for page in self._pages.values():
+        for page in map(self._page, Page):
             hits = page.filter(words)
             page.setVisible(hits > 0)
             found += hits
@@ -196,6 +218,7 @@ class SettingsDialog(QDialog):
             super().keyPressEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
+        self._idle.stop()
         for page in self._pages.values():
             for row in page.rows():
                 row.commit()
