@@ -119,8 +119,9 @@ class Turn:
         """True if leaving something out may satisfy the service; each thing is left out once."""
         strip = strip_for(error, self._strip)
         if strip is not self._strip:
-            self._strip = strip
-            return True
+            before, self._strip = wire.prefix_hash, strip
+            if build(self._request, self._files, strip).prefix_hash != before:
+                return True
         if error.parameter is not None and error.parameter in wire.optional:
             self._dropped.append(error.parameter)
             self._request = without(self._request, error.parameter)

@@ -19,15 +19,16 @@ _DETAIL_LENGTH = 300
 _LONGEST_WAIT = 7 * 24 * 3600.0
 _SECRET = re.compile(r"(?:sk-ant-|Bearer\s+)[^\s\"',}]{4,}", re.IGNORECASE)
 _TOO_LONG = re.compile(
-    r"prompt is too long|context (?:window|length|size)|maximum context|"
+    r"prompt is too long|context (?:window|length|size|limit)|maximum context|"
     r"exceeds? (?:the )?(?:available |maximum )?context",
     re.IGNORECASE,
 )
-_BILLING = re.compile(r"credit balance|billing|payment", re.IGNORECASE)
-_SPENDING = re.compile(r"spend(?:ing)?[ _-]?(?:limit|cap)|usage limits?|monthly limit|quota", re.IGNORECASE)
+_SPENDING = re.compile(
+    r"spend(?:ing)?[ _-]?(?:limit|cap)|usage limits?|monthly limit|quota|billing|credit balance", re.IGNORECASE
+)
 _SPEND_CODES = frozenset({"enforced_spend_limit_reached", "contract_spend_limit_reached"})
 _PARAMETER = re.compile(
-    r"\b(temperature|top_p|top_k|thinking|effort|output_config|cache_control|web_search|stop_sequences)\b"
+    r"\b(temperature|top_p|top_k|thinking|effort|output_config|cache_control|[Ww]eb[_ ]search|stop_sequences)\b"
 )
 _UNSUPPORTED = re.compile(
     r"not (?:be )?(?:supported|permitted|allowed|available|enabled)|unsupported|does ?n[o']t support|"
@@ -35,7 +36,7 @@ _UNSUPPORTED = re.compile(
     re.IGNORECASE,
 )
 _SAMPLING = frozenset({"temperature", "top_p", "top_k"})
-_NAMES = {"output_config": "effort", "cache_control": "caching"}
+_NAMES = {"output_config": "effort", "cache_control": "caching", "web search": "web_search", "Web search": "web_search"}
 
 _BY_TYPE = {
     "invalid_request_error": ErrorKind.BAD_REQUEST,
@@ -144,14 +145,14 @@ def error_fields(body: JsonValue) -> tuple[str, str, str]:
 
 
 def _bad_request(message: str, code: str) -> ErrorKind:
-    if code in _SPEND_CODES or _SPENDING.search(message):
-        return ErrorKind.SPEND_LIMIT
     if "credit balance" in message.lower():
         return ErrorKind.BILLING
+    if code in _SPEND_CODES or _SPENDING.search(message):
+        return ErrorKind.SPEND_LIMIT
     return ErrorKind.CONTEXT_TOO_LONG if _TOO_LONG.search(message) else ErrorKind.BAD_REQUEST
 
 
-def _kind(status: int, error_type: str, message: str, code: str) -> ErrorKind:
+def _kind(status: int, error_type: str, message: str, code: str, *, will_end: bool) -> ErrorKind:
     by_type = _BY_TYPE.get(error_type)
     kind = _BY_STATUS.get(status) or by_type
     if status < 400 and by_type is not None:  # an error event inside a stream that began with 200
@@ -162,9 +163,7 @@ def _kind(status: int, error_type: str, message: str, code: str) -> ErrorKind:
         return ErrorKind.OVERLOADED
     if kind is ErrorKind.BAD_REQUEST:
         return by_type if by_type is ErrorKind.BILLING else _bad_request(message, code)
-    if kind is ErrorKind.RATE_LIMITED and (
-        code in _SPEND_CODES or _SPENDING.search(message) or _BILLING.search(message)
-    ):
+    if kind is ErrorKind.RATE_LIMITED and (code in _SPEND_CODES or (not will_end and _SPENDING.search(message))):
         return ErrorKind.SPEND_LIMIT
     return kind
 
@@ -181,7 +180,8 @@ def from_answer(
         target = urlsplit(headers.get("location", "")).hostname or facts.host
         return ChatError(ErrorKind.REDIRECT, plain_line(target, facts.key), status=status, request_id=request_id)
     error_type, message, code = error_fields(body)
-    kind = _kind(status, error_type, message, code)
+    wait = retry_after(headers)
+    kind = _kind(status, error_type, message, code, will_end=wait is not None)
     detail = plain_line(message, facts.key)
     if kind is ErrorKind.MODEL_NOT_FOUND and not error_type:
         kind, detail = ErrorKind.NOT_THE_API, f"{facts.host} answered 404"
@@ -196,7 +196,7 @@ def from_answer(
         detail,
         status=status,
         request_id=request_id,
-        retry_after=retry_after(headers),
+        retry_after=wait,
         parameter=named_parameter(message) if kind is ErrorKind.BAD_REQUEST else None,
     )
 

@@ -150,7 +150,7 @@ class HistoryBuilder:
                 text = _text(entry)
                 if text is not None:
                     blocks.append(text)
-            elif entry.type in _USER_MEDIA and self._target.is_claude and self._strip < Strip.ALL_BUT_TEXT:
+            elif entry.type in _USER_MEDIA and self._target.is_claude:
                 blocks.append(cast(JsonObject, dict(entry.data)))
         return blocks
 
