@@ -28,8 +28,9 @@ _FENCE = re.compile(r"(`{3,}|~{3,})[ \t]*([^ \t\n]*)")
 _REACHES_ON = re.compile(r"[ ]{0,3}(?:\$\$|\\\[|\[)")
 #: A last line of structure characters only says nothing yet: it would flicker as a rule, heading or list.
 _UNDECIDED = re.compile(r"[ \t]*(?:[-+*=_#>|:`~$\\]+|\d{1,9}[.)]?)[ \t]*")
-#: A tail longer than this is parsed again only when it grew by 1/16, so that the sum of all parses stays linear.
-_PATIENCE = 2_048
+#: A tail longer than this is parsed again only when it grew by 1/32, so that the sum of all parses stays linear.
+_PATIENCE = 4_096
+_GROWTH = 32
 
 
 class IncrementalParser:
@@ -120,7 +121,7 @@ class IncrementalParser:
 
     def _is_patient(self) -> bool:
         grown = len(self._tail) - self._tail_parsed
-        return self._tail_parsed > _PATIENCE and grown < self._tail_parsed // 16
+        return self._tail_parsed > _PATIENCE and grown < self._tail_parsed // _GROWTH
 
     def _parse(self, source: str, references: dict[str, Any]) -> list[PlacedBlock]:
         self.parsed_characters += len(source)
@@ -155,8 +156,13 @@ class IncrementalParser:
         cut = self._cut(placed, lines)
         if cut:
             self._accept(placed, lines, cut, references)
+        before = len(self._tail)
         self._open_last(placed, lines, cut, references)
         self._tail_parsed = 0
+        if not cut and end > _PATIENCE and len(self._tail) == before and self._fence is None:
+            # Nothing was given away and it was long: what was just parsed is shown instead of parsing once more.
+            self._parsed_blocks = self._joined([entry.block for entry in placed])
+            self._tail_parsed = end
 
     def _cut(self, placed: list[PlacedBlock], lines: list[str]) -> int:
         """The line before which everything is final."""
@@ -335,10 +341,10 @@ def _last_run(lines: list[str]) -> int:
 
 
 def _with_preview(blocks: list[Block], text: str) -> list[Block]:
-    """Blocks with text added that was not parsed yet."""
+    """Blocks with text added that was not parsed yet; only a paragraph can show it without jumping about later."""
+    if not blocks or not isinstance(blocks[-1], Paragraph):
+        return blocks
     added: list[Inline] = []
     for number, line in enumerate(text.split("\n")):
         added.extend([SoftBreak(), Text(line)] if number else [Text(line)])
-    if blocks and isinstance(blocks[-1], Paragraph):
-        return [*blocks[:-1], Paragraph((*blocks[-1].inlines, *added))]
-    return [*blocks, Paragraph(tuple(added))]
+    return [*blocks[:-1], Paragraph((*blocks[-1].inlines, *added))]
