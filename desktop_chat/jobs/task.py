@@ -1,13 +1,16 @@
 """Owns the part of a job that runs on a pool's thread."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRunnable
 
-from desktop_chat.domain.errors import Cancelled
+from desktop_chat.domain.errors import Cancelled, ChatError
 from desktop_chat.jobs.cancel import CancelToken
 from desktop_chat.jobs.inbox import Item, Outcome, Report, Started
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,9 @@ def _perform(work: Work, context: JobContext) -> Outcome:
     except Cancelled:
         return Outcome(was_cancelled=True)
     except Exception as error:
+        if not isinstance(error, ChatError) and not context.cancel.is_cancelled:
+            # Not a trouble that a notice explains; the log must show where it came from.
+            _log.error("work failed", exc_info=error)
         return Outcome(error=error)
     except BaseException as error:
         # SystemExit, KeyboardInterrupt and asyncio's CancelledError must not end the pool's thread.

@@ -79,14 +79,14 @@ class RedactingFormatter(logging.Formatter):
         return text.replace("\n", "\n    ")
 
 
-class _OwnHandler(logging.Handler):
+class _LogOutput(logging.Handler):
     is_ours = True
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
         """A full disk must not print tracebacks, least of all unredacted ones."""
 
 
-class StandardError(_OwnHandler):
+class StandardError(_LogOutput):
     """Writes to whatever the standard error stream is at that moment."""
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -94,7 +94,7 @@ class StandardError(_OwnHandler):
             print(self.format(record), file=sys.stderr, flush=True)  # noqa: T201
 
 
-class RotatingFile(_OwnHandler):
+class RotatingFile(_LogOutput):
     """Appends to a file with mode 0600 and keeps a few older ones; opens it with the first record.
 
     Our own, since the standard one costs imports at start, follows links and leaves the mode to the umask.

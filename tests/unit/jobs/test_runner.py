@@ -1,5 +1,6 @@
 import asyncio
 import gc
+import logging
 import sys
 import threading
 import time
@@ -10,7 +11,7 @@ import pytest
 from PySide6.QtCore import QEventLoop, QThread, QTimer
 from pytestqt.qtbot import QtBot
 
-from desktop_chat.domain.errors import Cancelled
+from desktop_chat.domain.errors import Cancelled, ChatError, ErrorKind
 from desktop_chat.jobs.job import Job, JobState
 from desktop_chat.jobs.runner import JobContext, JobRunner, Pool
 
@@ -69,14 +70,17 @@ def test_reports_come_in_order_before_the_result(qtbot: QtBot, runner: JobRunner
     assert record.events == [*(("progressed", n) for n in range(500)), ("succeeded", "done"), ("finished", None)]
 
 
-def test_an_exception_becomes_failed(qtbot: QtBot, runner: JobRunner) -> None:
-    error = ValueError("no")
+@pytest.mark.parametrize(("error", "is_logged"), [(ValueError("no"), True), (ChatError(ErrorKind.SERVER), False)])
+def test_an_exception_becomes_failed(
+    qtbot: QtBot, runner: JobRunner, caplog: pytest.LogCaptureFixture, error: Exception, is_logged: bool
+) -> None:
 
     def work(_: JobContext) -> None:
         raise error
 
     record = run(qtbot, runner, work)
     assert record.events == [("failed", error), ("finished", None)]
+    assert ("Traceback" in caplog.text) == is_logged
 
 
 @pytest.mark.parametrize("kind", [SystemExit, KeyboardInterrupt, asyncio.CancelledError, GeneratorExit])
@@ -244,7 +248,11 @@ def test_a_job_that_nobody_keeps_still_delivers(qtbot: QtBot, runner: JobRunner)
     qtbot.waitUntil(lambda: results == ["kept"], timeout=WAIT)
 
 
-def test_what_the_work_holds_is_freed_with_the_job(qtbot: QtBot, runner: JobRunner) -> None:
+def test_what_the_work_holds_is_freed_with_the_job(
+    qtbot: QtBot, runner: JobRunner, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.CRITICAL, "desktop_chat.jobs")  # a kept record would keep the frames of its traceback
+
     class Payload:
         pass
 
