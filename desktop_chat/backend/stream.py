@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -23,8 +24,19 @@ _LONGEST_START = 8
 _TYPED = ("model", "max_tokens", "messages")
 
 
+def suspended_seconds() -> float:
+    """How long this machine has slept since it started; only its growth means anything."""
+    boot_clock = getattr(time, "CLOCK_BOOTTIME", None)
+    return (time.clock_gettime(boot_clock) if boot_clock is not None else time.time()) - time.monotonic()
+
+
 class Watchdog:
-    """Ends a reply that sends nothing for too long; rescheduled with each event, free of tasks and polling."""
+    """Ends a reply that sends nothing for too long; rescheduled with each event, without tasks of its own.
+
+    Attributes:
+        seen_event: True after the first event.
+        has_slept: True while a reply that the machine slept through has not shown a sign of life since.
+    """
 
     def __init__(self, limits: Limits, timer: asyncio.Timeout) -> None:
         self._limits = limits
@@ -32,6 +44,9 @@ class Watchdog:
         self._loop = asyncio.get_running_loop()
         self._last_content = self._loop.time()
         self.seen_event = False
+        self.has_slept = False
+        self._suspended = suspended_seconds()
+        self._tick = self._loop.call_later(limits.tick, self._look_at_clock)
 
     def saw(self, *, quiet: bool) -> None:
         """Notes an event; pings and comments count for the short limit only."""
@@ -39,7 +54,22 @@ class Watchdog:
         if not quiet or not self.seen_event:
             self._last_content = now
         self.seen_event = True
+        self.has_slept = False
         self._timer.reschedule(min(now + self._limits.idle, self._last_content + self._limits.quiet))
+
+    def stop(self) -> None:
+        self._tick.cancel()
+
+    def _look_at_clock(self) -> None:
+        """After a sleep of the machine the connection is most likely dead, and nothing would ever say so."""
+        suspended = suspended_seconds()
+        if suspended - self._suspended > self._limits.sleep and not self._timer.expired():
+            self.has_slept = True
+            due = self._loop.time() + self._limits.after_sleep
+            before = self._timer.when()
+            self._timer.reschedule(due if before is None else min(due, before))
+        self._suspended = suspended
+        self._tick = self._loop.call_later(self._limits.tick, self._look_at_clock)
 
 
 async def exchange(
@@ -71,9 +101,14 @@ async def exchange(
                 watchdog = Watchdog(limits, timer)
                 await _read(answer.http_response, ReplyReader(facts, answer.headers), watchdog, facts, limits, emit)
     except TimeoutError:
+        if watchdog is not None and watchdog.has_slept:
+            raise ChatError(ErrorKind.CONNECTION_LOST, facts.host) from None
         if watchdog is not None and watchdog.seen_event:
             raise ChatError(ErrorKind.STALLED, facts.host) from None
         raise ChatError(ErrorKind.NO_ANSWER, facts.host) from None
+    finally:
+        if watchdog is not None:
+            watchdog.stop()
 
 
 async def _read(

@@ -15,11 +15,18 @@ from desktop_chat.demo.script import Gate, Script
 from desktop_chat.demo.server import DemoServer
 from desktop_chat.domain.errors import Cancelled
 from desktop_chat.domain.events import RequestSent, RetryScheduled, TextDelta
-from tests.unit.backend.support import Files, Signal, Turn, request
+from tests.unit.backend.support import Files, Signal, Turn
+from tests.unit.backend.support import request as chat_request
 
 #: Typical is 1 to 6 ms; the limit leaves room for a busy machine.
 LONGEST = 0.5
 SLOW_RETRY = RetryPolicy(base=30.0, cap=30.0)
+
+
+@pytest.fixture
+def report(request: pytest.FixtureRequest) -> Callable[[str, object], None]:
+    """Prints what was measured; shown with -rP."""
+    return lambda name, value: print(f"{request.node.name}: {name} = {value}")
 
 
 @pytest.fixture(autouse=True)
@@ -37,72 +44,72 @@ def stop(turn: Turn, record: Callable[[str, object], None]) -> None:
     assert latency < LONGEST
 
 
-def test_before_headers(record_property, script: Script, scripted_server: DemoServer) -> None:
+def test_before_headers(report, script: Script, scripted_server: DemoServer) -> None:
     gate = Gate()
     script.add(say("never").hold_after(BEFORE_HEADERS, gate))
-    turn = Turn(request(base_url=scripted_server.base_url)).start()
+    turn = Turn(chat_request(base_url=scripted_server.base_url)).start()
     assert gate.wait_reached()
-    stop(turn, record_property)
+    stop(turn, report)
     assert scripted_server.messages[0].client_left.wait(5)
 
 
-def test_before_the_first_event(record_property, script: Script, scripted_server: DemoServer) -> None:
+def test_before_the_first_event(report, script: Script, scripted_server: DemoServer) -> None:
     script.add(faults.fault("stall_after_headers"))
-    turn = Turn(request(base_url=scripted_server.base_url)).start()
+    turn = Turn(chat_request(base_url=scripted_server.base_url)).start()
     assert scripted_server.wait_for_requests(1)
-    stop(turn, record_property)
+    stop(turn, report)
 
 
-def test_mid_stream_keeps_what_arrived(record_property, script: Script, scripted_server: DemoServer) -> None:
+def test_mid_stream_keeps_what_arrived(report, script: Script, scripted_server: DemoServer) -> None:
     gate = Gate()
     script.add(say("one two three").hold_after(1, gate))
-    turn = Turn(request(base_url=scripted_server.base_url)).start()
+    turn = Turn(chat_request(base_url=scripted_server.base_url)).start()
     turn.wait_for(TextDelta)
     assert gate.wait_reached()
-    stop(turn, record_property)
+    stop(turn, report)
     assert turn.text == "one"
     assert not turn.fold.finished
 
 
-def test_during_a_flood(record_property, script: Script, scripted_server: DemoServer) -> None:
+def test_during_a_flood(report, script: Script, scripted_server: DemoServer) -> None:
     script.add(faults.fault("endless_comments"))
-    turn = Turn(request(base_url=scripted_server.base_url)).start()
+    turn = Turn(chat_request(base_url=scripted_server.base_url)).start()
     turn.wait_for(TextDelta)
     begun = time.monotonic()
     turn.cancel.cancel()
     turn.finish()
     assert turn.ended_at - begun < LONGEST
     assert turn.cancelled or turn.error is not None  # the flood may have met its limit first
-    record_property("cancel_ms", round((turn.ended_at - begun) * 1000, 2))
+    report("cancel_ms", round((turn.ended_at - begun) * 1000, 2))
 
 
-def test_in_a_retry_wait(record_property, script: Script, scripted_server: DemoServer) -> None:
+def test_in_a_retry_wait(report, script: Script, scripted_server: DemoServer) -> None:
     script.add(faults.fault("status_529"))
-    turn = Turn(request(base_url=scripted_server.base_url), retry=SLOW_RETRY).start()
+    turn = Turn(chat_request(base_url=scripted_server.base_url), retry=SLOW_RETRY).start()
     turn.wait_for(RetryScheduled)
-    stop(turn, record_property)
+    stop(turn, report)
     assert len(scripted_server.messages) == 1
 
 
-def test_while_the_server_does_not_accept(record_property) -> None:
+def test_while_the_server_does_not_accept(report) -> None:
     with socket.socket() as listener, socket.socket() as first, socket.socket() as second:
         listener.bind(("127.0.0.1", 0))
         listener.listen(0)  # once full, further connections get no answer at all
         for filler in (first, second):
             filler.setblocking(False)
             filler.connect_ex(listener.getsockname())
-        turn = Turn(request(base_url=f"http://127.0.0.1:{listener.getsockname()[1]}")).start()
+        turn = Turn(chat_request(base_url=f"http://127.0.0.1:{listener.getsockname()[1]}")).start()
         turn.wait_for(RequestSent)
-        stop(turn, record_property)
+        stop(turn, report)
 
 
-def test_in_the_tls_handshake(record_property) -> None:
+def test_in_the_tls_handshake(report) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        turn = Turn(request(base_url=f"https://127.0.0.1:{listener.getsockname()[1]}")).start()
+        turn = Turn(chat_request(base_url=f"https://127.0.0.1:{listener.getsockname()[1]}")).start()
         connection, _ = listener.accept()
         with connection:
             assert connection.recv(1) == b"\x16"  # the client's hello
-            stop(turn, record_property)
+            stop(turn, report)
 
 
 @pytest.fixture
@@ -119,14 +126,14 @@ def stuck_resolver(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]
     answer.set()
 
 
-def test_in_the_name_look_up(record_property, stuck_resolver: threading.Event) -> None:
-    turn = Turn(request(base_url="https://slow-name.example")).start()
+def test_in_the_name_look_up(report, stuck_resolver: threading.Event) -> None:
+    turn = Turn(chat_request(base_url="https://slow-name.example")).start()
     assert stuck_resolver.wait(10)
-    stop(turn, record_property)
+    stop(turn, report)
 
 
 def test_before_it_starts(script: Script, scripted_server: DemoServer) -> None:
-    turn = Turn(request(base_url=scripted_server.base_url))
+    turn = Turn(chat_request(base_url=scripted_server.base_url))
     turn.cancel.cancel()
     turn.start().finish()
     assert turn.cancelled
@@ -144,7 +151,7 @@ def test_from_inside_an_event(script: Script, scripted_server: DemoServer) -> No
             signal.cancel()
 
     with pytest.raises(Cancelled):
-        ClaudeBackend(Files()).stream(request(base_url=scripted_server.base_url), signal, emit)
+        ClaudeBackend(Files()).stream(chat_request(base_url=scripted_server.base_url), signal, emit)
     assert sum(isinstance(event, TextDelta) for event in seen) == 1
 
 
@@ -154,7 +161,7 @@ def test_other_calls_stop_too(script: Script, scripted_server: DemoServer) -> No
     for path, call in (("/v1/models", "list_models"), ("/v1/messages/count_tokens", "count_tokens")):
         script.on("GET" if call == "list_models" else "POST", path, fault("no_headers"))
         signal = Signal()
-        chat = request(base_url=scripted_server.base_url)
+        chat = chat_request(base_url=scripted_server.base_url)
         seen = len(scripted_server.requests)
         outcome: list[object] = []
 
@@ -178,7 +185,7 @@ def test_other_calls_stop_too(script: Script, scripted_server: DemoServer) -> No
 def test_many_at_once(start_server: Callable[..., DemoServer]) -> None:
     gates = [Gate() for _ in range(8)]
     server = start_server(script=Script(*(say("one two").hold_after(1, gate) for gate in gates)))
-    turns = [Turn(request(base_url=server.base_url)).start() for _ in gates]
+    turns = [Turn(chat_request(base_url=server.base_url)).start() for _ in gates]
     for gate in gates:
         assert gate.wait_reached()
     begun = time.monotonic()
