@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_chat.services.notices import Notice, NoticeAction, Severity
@@ -54,6 +54,7 @@ class Banner(QFrame):
         button.clicked.connect(lambda: self.action_requested.emit(action.command))
         return button
 
+    @Slot()
     def _on_close_clicked(self) -> None:
         self.dismissed.emit(self.notice.key)
 
