@@ -1,126 +1,51 @@
-"""Owns the command line: reads the arguments and starts the window or a verb; nothing heavy is imported before that."""
+"""Owns the entry: reads the arguments and starts the window or a verb.
 
-import argparse
-import os
+Everything before the first picture of the window counts, so this module imports nothing at its top.
+"""
+
 import sys
-from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import TypeAlias
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
-from desktop_chat import __version__
-from desktop_chat.app import exit_codes
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
 
-DESCRIPTION = """\
-A native desktop client for Claude.
-
-Without a command the window opens. The commands below work on the same history,
-settings and key, also while a window is open, and need no display.
-"""
-
-EXAMPLES = """\
-examples:
-  desktop-chat                          open the window
-  desktop-chat --demo                   try it: no key, no network, answers from this computer
-  desktop-chat ask "Why is the sky blue?"
-  git diff | desktop-chat ask "Review this change" --model claude-opus-5-5
-  desktop-chat list
-  desktop-chat export --all --format md --output ~/chats
-"""
+#: The options of a plain start of the window and whether they take a value; with these alone argparse is not loaded.
+WINDOW_OPTIONS = {
+    "--demo": False,
+    "--temp-data": False,
+    "--debug": False,
+    "--data-dir": True,
+    "--base-url": True,
+    "--model": True,
+}
 
 
-def _number(low: float, high: float, kind: type[int] | type[float]) -> Callable[[str], float]:
-    def read(text: str) -> float:
-        value = kind(text)
-        if not low <= value <= high:
-            raise argparse.ArgumentTypeError(f"must be from {low:g} to {high:g}")
-        return value
-
-    read.__name__ = "number"
-    return read
-
-
-def _add_common(parser: argparse.ArgumentParser, *, top: bool) -> None:
-    """Options that may stand before or after the command."""
-    default = None if top else argparse.SUPPRESS
-    off = False if top else argparse.SUPPRESS
-    group = parser.add_argument_group("general options")
-    group.add_argument("--demo", action="store_true", default=off, help="use the built-in demo: no key, no network")
-    group.add_argument("--data-dir", metavar="DIR", type=Path, default=default, help="keep history and settings in DIR")
-    group.add_argument(
-        "--temp-data", action="store_true", default=off, help="use a new folder that is deleted at the end"
-    )
-    group.add_argument("--base-url", metavar="URL", default=default, help="endpoint that speaks the Messages API")
-    group.add_argument("--model", metavar="ID", default=default, help="model for new conversations of this run")
-    group.add_argument("--debug", action="store_true", default=off, help="write a detailed log, also to the terminal")
+def window_arguments(argv: "Sequence[str]") -> "argparse.Namespace | None":
+    """The arguments of a plain start of the window; None if anything else is asked for."""
+    found: dict[str, object] = dict.fromkeys(map(_name, WINDOW_OPTIONS))
+    found.update({_name(option): False for option, takes_value in WINDOW_OPTIONS.items() if not takes_value})
+    found.update(verb=None, screenshot=None)
+    rest = list(argv)
+    while rest:
+        option = rest.pop(0)
+        if option not in WINDOW_OPTIONS:
+            return None
+        if not WINDOW_OPTIONS[option]:
+            found[_name(option)] = True
+        elif rest and not rest[0].startswith("-"):
+            found[_name(option)] = rest.pop(0)
+        else:
+            return None
+    return SimpleNamespace(**found)  # type: ignore[return-value]
 
 
-def build_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="desktop-chat",
-        description=DESCRIPTION,
-        epilog=f"{EXAMPLES}\n{exit_codes.HELP}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("--version", action="version", version=f"desktop-chat {__version__}")
-    parser.add_argument(
-        "--screenshot", metavar="FILE", type=Path, help="save a picture of the window as PNG and end (needs no display)"
-    )
-    _add_common(parser, top=True)
-    verbs = parser.add_subparsers(dest="verb", metavar="COMMAND", title="commands")
-    _add_ask(verbs)
-    _add_reading(verbs)
-    _add_export(verbs)
-    doctor = verbs.add_parser("doctor", help="check versions, folders, key, endpoint and files")
-    doctor.add_argument("--offline", action="store_true", help="do not test the endpoint")
-    _add_common(doctor, top=False)
-    return parser
+def _name(option: str) -> str:
+    return option.removeprefix("--").replace("-", "_")
 
 
-_Verbs: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - it has no public name
-
-
-def _add_ask(verbs: _Verbs) -> None:
-    ask = verbs.add_parser(
-        "ask",
-        help="ask a question; the reply streams to standard output and the conversation is saved",
-        description="Asks a question and writes the reply to standard output as it arrives. Text on standard input "
-        "is added to the question.",
-        epilog=exit_codes.HELP,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    ask.add_argument("text", nargs="*", metavar="TEXT", help="the question; may be left out if standard input has it")
-    ask.add_argument("--system", metavar="TEXT", help="system prompt")
-    ask.add_argument("--temperature", metavar="N", type=_number(0, 1, float), help="0 to 1, for models that take it")
-    ask.add_argument("--max-tokens", metavar="N", type=_number(1, 1_000_000, int), help="limit of the reply")
-    ask.add_argument("--continue", dest="continue_id", metavar="ID", help="go on in this conversation")
-    ask.add_argument("--json", action="store_true", help="write one JSON object per event instead of text")
-    ask.add_argument("--no-save", action="store_true", help="do not save the conversation")
-    _add_common(ask, top=False)
-
-
-def _add_reading(verbs: _Verbs) -> None:
-    listing = verbs.add_parser("list", help="list the conversations, newest first")
-    listing.add_argument("--json", action="store_true", help="write one JSON object per conversation")
-    listing.add_argument("--limit", metavar="N", type=_number(1, 1_000_000, int), help="at most N conversations")
-    _add_common(listing, top=False)
-    show = verbs.add_parser("show", help="write a conversation to standard output as Markdown")
-    show.add_argument("id", metavar="ID", help="a conversation's id, or its first characters")
-    _add_common(show, top=False)
-
-
-def _add_export(verbs: _Verbs) -> None:
-    export = verbs.add_parser("export", help="write conversations to files")
-    which = export.add_mutually_exclusive_group(required=True)
-    which.add_argument("id", nargs="?", metavar="ID", help="a conversation's id, or its first characters")
-    which.add_argument("--all", action="store_true", help="every conversation")
-    export.add_argument("--format", choices=("md", "json", "html", "txt"), default="md", help="default: md")
-    export.add_argument("--output", metavar="PATH", type=Path, required=True, help="a file, or a folder with --all")
-    export.add_argument("--thinking", action="store_true", help="include Claude's thinking")
-    export.add_argument("--force", action="store_true", help="replace an existing file")
-    _add_common(export, top=False)
-
-
-def _run_verb(arguments: argparse.Namespace) -> int:
+def _run_verb(arguments: "argparse.Namespace") -> int:
     # One verb imports only what it needs: `list` must not wait for the SDK.
     match arguments.verb:
         case "ask":
@@ -136,18 +61,27 @@ def _run_verb(arguments: argparse.Namespace) -> int:
     return run(arguments)
 
 
-def main(argv: Sequence[str] | None = None) -> int:
+def main(argv: "Sequence[str] | None" = None) -> int:
     """Runs the program; returns its exit code."""
-    arguments = build_parser().parse_args(argv)
+    given = sys.argv[1:] if argv is None else argv
+    arguments = window_arguments(given)
     try:
-        if arguments.verb is not None:
-            return _run_verb(arguments)
+        if arguments is None:
+            from desktop_chat.app.arguments import build_parser
+
+            arguments = build_parser().parse_args(given)
+            if arguments.verb is not None:
+                return _run_verb(arguments)
         from desktop_chat.app.launch import run_window
 
         return run_window(arguments)
     except KeyboardInterrupt:
+        from desktop_chat.app import exit_codes
+
         return exit_codes.CANCELLED
     except BrokenPipeError:
         # The reader of our output has left; what was to be saved is saved.
+        import os
+
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return exit_codes.OK
+        return 0

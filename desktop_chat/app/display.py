@@ -1,7 +1,6 @@
 """Owns the question whether a window can be shown here, asked before Qt would end the process over it."""
 
 import os
-import re
 import socket
 import sys
 from collections.abc import Mapping
@@ -27,15 +26,15 @@ def _wayland_listens(environ: Mapping[str, str]) -> bool:
 
 
 def _x_listens(display: str) -> bool:
-    found = re.fullmatch(r"(?:unix)?(?P<host>[^:]*):(?P<number>\d+)(?:\.\d+)?", display)
-    if found is None:
+    host, colon, rest = display.rpartition(":")
+    number = rest.partition(".")[0]
+    if not colon or not number.isdigit():
         return display.startswith("/") and Path(display).exists()
-    number = int(found["number"])
-    if found["host"] in ("", "unix"):
+    if host in ("", "unix"):
         path = f"/tmp/.X11-unix/X{number}"  # noqa: S108 - the fixed place of X sockets, nothing is written there
         return _connects(path) or _connects(f"\0{path}")
     try:
-        with socket.create_connection((found["host"], 6000 + number), timeout=3):
+        with socket.create_connection((host, 6000 + int(number)), timeout=3):
             return True
     except OSError:
         return False

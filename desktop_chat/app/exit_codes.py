@@ -2,8 +2,6 @@
 
 from typing import Final
 
-from desktop_chat.domain.errors import ErrorKind
-
 OK: Final = 0
 FAILED: Final = 1
 USAGE: Final = 2  # wrong arguments, or a window was asked for without a display
@@ -24,14 +22,3 @@ exit codes:
   6    the history or a file could not be read or written
   130  cancelled with Ctrl+C; what had arrived is saved
 """
-
-_KEY_KINDS = frozenset({ErrorKind.NO_KEY, ErrorKind.BAD_KEY_FORMAT, ErrorKind.AUTHENTICATION})
-
-
-def for_error(kind: ErrorKind) -> int:
-    """The exit code of a failure before anything was answered."""
-    if kind in _KEY_KINDS:
-        return NO_KEY
-    if kind is ErrorKind.STORAGE:
-        return STORAGE
-    return FAILED if kind is ErrorKind.INTERNAL else SERVICE

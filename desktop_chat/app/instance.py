@@ -1,7 +1,6 @@
 """Owns the private socket over which a second start asks the first window to come to the front."""
 
 import contextlib
-import hashlib
 import os
 import socket
 import struct
@@ -10,29 +9,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
-RAISE = b"raise\n"
+from desktop_chat.app.hand_over import ANSWER, RAISE
+
 LONGEST_MESSAGE = 4096  # bytes
-_ANSWER = b"ok\n"
-
-
-def socket_path(runtime: Path, data: Path) -> Path:
-    """The socket of the window that has a data folder open."""
-    digest = hashlib.sha256(os.fsencode(data)).hexdigest()[:16]
-    return runtime / f"window-{digest}.socket"
-
-
-def hand_over(path: Path) -> bool:
-    """Asks the window behind a socket to come to the front; False if none answers within two seconds."""
-    if not hasattr(socket, "AF_UNIX") or not path.exists():
-        return False
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
-        client.settimeout(2)
-        try:
-            client.connect(str(path))
-            client.sendall(RAISE)
-            return client.recv(len(_ANSWER)) == _ANSWER
-        except OSError:
-            return False
 
 
 class InstanceServer(QObject):
@@ -86,7 +65,7 @@ class InstanceServer(QObject):
         if not client.canReadLine():
             return
         if bytes(client.readLine(LONGEST_MESSAGE).data()) == RAISE:
-            client.write(_ANSWER)
+            client.write(ANSWER)
             client.flush()
             self.raise_requested.emit()
         client.disconnectFromServer()

@@ -1,20 +1,22 @@
 """Owns the start of the window: display, folders, second starts, and the order of first paint and the rest."""
 
-import argparse
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from desktop_chat.app import exit_codes
 from desktop_chat.app.display import has_display
 from desktop_chat.app.folders import chosen_paths
 from desktop_chat.app.options import RunOptions, read_options
-from desktop_chat.domain.errors import ChatError
+
+if TYPE_CHECKING:
+    import argparse
 
 #: Seconds a thread may run before another gets its turn: half a frame would be felt while a worker parses.
 SWITCH_INTERVAL = 0.0005
 
 
-def run_window(arguments: argparse.Namespace) -> int:
+def run_window(arguments: "argparse.Namespace") -> int:
     """Opens the window and runs until it is closed; without a display see ``--demo`` and ``--screenshot``."""
     if not has_display():
         if arguments.screenshot is not None:
@@ -33,20 +35,27 @@ def run_window(arguments: argparse.Namespace) -> int:
     with chosen_paths(arguments) as paths:
         try:
             options = read_options(arguments, paths)
-        except ChatError as error:
-            print(f"desktop-chat: --base-url cannot be used: {error.detail}", file=sys.stderr)
+        except ValueError as error:
+            print(f"desktop-chat: --base-url cannot be used: {error}", file=sys.stderr)
             return exit_codes.USAGE
         return run_application(options)
 
 
 def run_application(options: RunOptions) -> int:
     """Runs the window over these folders, unless one has them open already: then that one comes to the front."""
-    from desktop_chat.app.instance import hand_over, socket_path
-
-    if options.screenshot is None and hand_over(socket_path(options.paths.runtime, options.paths.data)):
+    if options.screenshot is None and _window_is_open(options):
         print("desktop-chat: the window that was open already is in front now.", file=sys.stderr)
         return exit_codes.OK
     sys.setswitchinterval(SWITCH_INTERVAL)
     from desktop_chat.app.application import Application
 
     return Application(options).run()
+
+
+def _window_is_open(options: RunOptions) -> bool:
+    """True if another window has this folder open and came to the front."""
+    if not options.paths.runtime.is_dir():
+        return False
+    from desktop_chat.app.hand_over import hand_over, socket_path
+
+    return hand_over(socket_path(options.paths.runtime, options.paths.data))

@@ -1,10 +1,13 @@
 """Owns what the command line asks of a window."""
 
-import argparse
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from desktop_chat.runtime.paths import Paths
+
+if TYPE_CHECKING:
+    import argparse
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +28,16 @@ class RunOptions:
     screenshot: Path | None = None
 
 
-def read_options(arguments: argparse.Namespace, paths: Paths) -> RunOptions:
-    """Raises ChatError BAD_ENDPOINT for an address that cannot be used."""
+def read_options(arguments: "argparse.Namespace", paths: Paths) -> RunOptions:
+    """Raises ValueError with a sentence for an address that cannot be used."""
     base_url = ""
     if arguments.base_url:
         from desktop_chat.backend.endpoints import normalise_base_url
+        from desktop_chat.domain.errors import ChatError
 
-        base_url = normalise_base_url(arguments.base_url)
+        try:
+            base_url = normalise_base_url(arguments.base_url)
+        except ChatError as error:
+            raise ValueError(error.detail) from error
     screenshot = arguments.screenshot.expanduser().absolute() if arguments.screenshot else None
     return RunOptions(paths, arguments.demo, base_url, arguments.model or "", arguments.debug, screenshot)

@@ -16,7 +16,8 @@ from desktop_chat.app.controllers.pages import PageController
 from desktop_chat.app.controllers.palette import PaletteController
 from desktop_chat.app.controllers.sidebar import SidebarController
 from desktop_chat.app.controllers.transcript import TranscriptController
-from desktop_chat.app.instance import InstanceServer, socket_path
+from desktop_chat.app.hand_over import socket_path
+from desktop_chat.app.instance import InstanceServer
 from desktop_chat.app.links import LinkOpener
 from desktop_chat.app.options import RunOptions
 from desktop_chat.app.screenshot import Screenshot
@@ -158,7 +159,7 @@ class Session(QObject):
         actions = Actions(registry, parts.window)
         composer = ComposerController(services, parts.composer, self._options.model, self)
         header = HeaderController(services, parts.header, composer, self)
-        sidebar = SidebarController(services, parts.sidebar, parts.filtered, self)
+        sidebar = SidebarController(services, parts.sidebar, parts.conversations, parts.filtered, self)
         transcript = TranscriptController(services, parts.transcript, parts.rows, composer, registry, self)
         dialogs = DialogController(services, parts.window, parts.theme, composer, self._options.paths, self)
         palette = PaletteController(services, parts, registry, actions, header, self)

@@ -1,5 +1,6 @@
 """Owns the conversation: a tree of immutable messages with one active path."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -9,6 +10,7 @@ from desktop_chat.domain.messages import Message, Role
 from desktop_chat.domain.usage import Usage
 
 PREVIEW_LENGTH = 160
+_MARKS = re.compile(r"\*\*|__|`+")  # emphasis and code marks, which are noise in one line of plain text
 TITLE_LENGTH = 80
 
 
@@ -150,9 +152,9 @@ class Conversation:
 
 
 def first_line(text: str, length: int = TITLE_LENGTH) -> str:
-    """The first line that says something, without Markdown marks at its start, at most ``length`` characters."""
+    """The first line that says something, without Markdown marks, at most ``length`` characters."""
     for line in text[: length * 40].splitlines():
-        words = " ".join(line.split()).lstrip("#>*-`~ ").rstrip("`* ")
+        words = _MARKS.sub("", " ".join(line.split())).lstrip("#>*-~ ").strip()
         if words:
             return words if len(words) <= length else words[: length - 1].rstrip() + "…"
     return ""

@@ -18,6 +18,7 @@ from desktop_chat.app.verbs.session import (
     AttachmentsOf,
     VerbSession,
     complain,
+    exit_code,
     explain,
     find_conversation,
     open_session,
@@ -61,7 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
             return _Ask(arguments, session, endpoint).run(question)
     except ChatError as error:
         complain(explain(error))
-        return exit_codes.for_error(error.kind)
+        return exit_code(error.kind)
 
 
 def _question(arguments: argparse.Namespace) -> str:
@@ -194,7 +195,7 @@ class _Ask:
         except ChatError as error:
             arrived = self._finish(reply, history, error.interruption)
             complain(explain(error))
-            return exit_codes.PARTIAL if arrived else exit_codes.for_error(error.kind)
+            return exit_codes.PARTIAL if arrived else exit_code(error.kind)
         self._finish(reply, history, None)
         return _code_for(reply.to_message(time.time()))
 

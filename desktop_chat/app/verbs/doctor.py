@@ -4,7 +4,7 @@ import argparse
 import os
 
 from desktop_chat.app import exit_codes
-from desktop_chat.app.verbs.session import AttachmentsOf, VerbSession, complain, explain, open_session
+from desktop_chat.app.verbs.session import AttachmentsOf, VerbSession, complain, exit_code, explain, open_session
 from desktop_chat.domain.errors import ChatError
 from desktop_chat.jobs.cancel import CancelToken
 from desktop_chat.runtime.diagnostics import versions
@@ -20,7 +20,7 @@ def run(arguments: argparse.Namespace) -> int:
                 results.append(_endpoint(session))
     except ChatError as error:
         complain(explain(error))
-        return exit_codes.for_error(error.kind)
+        return exit_code(error.kind)
     return exit_codes.OK if all(results) else exit_codes.FAILED
 
 

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from desktop_chat.app import exit_codes
-from desktop_chat.app.verbs.session import complain, expand, explain, find_conversation, open_session
+from desktop_chat.app.verbs.session import complain, exit_code, expand, explain, find_conversation, open_session
 from desktop_chat.domain.errors import ChatError
 from desktop_chat.exchange.exporters import ExportOptions, export, write_export
 from desktop_chat.storage.repository import HistoryStore
@@ -24,7 +24,7 @@ def run(arguments: argparse.Namespace) -> int:
             print(target)
     except ChatError as error:
         complain(explain(error))
-        return exit_codes.for_error(error.kind)
+        return exit_code(error.kind)
     except FileExistsError:
         complain(f"{target} exists. Use --force to replace it.")
         return exit_codes.STORAGE

@@ -5,7 +5,7 @@ import json
 import time
 
 from desktop_chat.app import exit_codes
-from desktop_chat.app.verbs.session import complain, explain, find_conversation, open_session
+from desktop_chat.app.verbs.session import complain, exit_code, explain, find_conversation, open_session
 from desktop_chat.domain.errors import ChatError
 from desktop_chat.exchange.exporters import ExportOptions, export
 
@@ -17,7 +17,7 @@ def run_list(arguments: argparse.Namespace) -> int:
             rows = sorted(store.summaries(), key=lambda row: row.meta.updated_at, reverse=True)
     except ChatError as error:
         complain(explain(error))
-        return exit_codes.for_error(error.kind)
+        return exit_code(error.kind)
     for row in rows[: arguments.limit]:
         if arguments.json:
             entry = {
@@ -41,7 +41,7 @@ def run_show(arguments: argparse.Namespace) -> int:
             conversation = store.load(find_conversation(store, arguments.id).meta.id)
     except ChatError as error:
         complain(explain(error))
-        return exit_codes.for_error(error.kind)
+        return exit_code(error.kind)
     print(terminal_text(export(conversation, "md", ExportOptions()).decode("utf-8")), end="")
     return exit_codes.OK
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from desktop_chat.app import exit_codes
 from desktop_chat.app.folders import chosen_paths
 from desktop_chat.backend.endpoints import normalise_base_url
 from desktop_chat.backend.protocol import Endpoint
@@ -19,6 +20,17 @@ from desktop_chat.runtime.paths import Paths
 from desktop_chat.settings.store import SettingsStore
 from desktop_chat.storage.errors import FolderInUse
 from desktop_chat.storage.repository import HistoryStore
+
+_KEY_KINDS = frozenset({ErrorKind.NO_KEY, ErrorKind.BAD_KEY_FORMAT, ErrorKind.AUTHENTICATION})
+
+
+def exit_code(kind: ErrorKind) -> int:
+    """The exit code of a failure before anything was answered."""
+    if kind in _KEY_KINDS:
+        return exit_codes.NO_KEY
+    if kind is ErrorKind.STORAGE:
+        return exit_codes.STORAGE
+    return exit_codes.FAILED if kind is ErrorKind.INTERNAL else exit_codes.SERVICE
 
 
 def complain(sentence: str) -> None:
