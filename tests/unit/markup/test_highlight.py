@@ -164,8 +164,8 @@ def test_unknown_languages_stay_plain(language: str) -> None:
 def test_hostile_code_takes_linear_time(language: str) -> None:
     start = time.thread_time()
     for unit in HOSTILE:
-        highlight((unit * 20_000)[:20_000], language, budget_ms=10_000)
-    assert time.thread_time() - start < len(HOSTILE) * 0.1
+        highlight((unit * 10_000)[:10_000], language, budget_ms=10_000)
+    assert time.thread_time() - start < len(HOSTILE) * 0.06
 
 
 @pytest.mark.parametrize("language", LANGUAGE_NAMES)

@@ -115,7 +115,7 @@ def feed_all(chunks: list[str]) -> IncrementalParser:
     return parser
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(documents, st.lists(st.integers(0, 10_000), max_size=12))
 @example("- z\n- a|b\n-|-\n- c", [4, 10, 12])
 @example("[foo]: /url\n'title\nmore'\n[foo]", [12, 19])
@@ -125,7 +125,7 @@ def test_any_chunking_gives_the_tree_of_one_parse(text: str, cuts: list[int]) ->
     assert feed_all(chunks_of(text, cuts)).blocks == parse(text)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(documents)
 def test_line_by_line_every_state_is_the_parse_of_the_text_so_far(text: str) -> None:
     if "]:" in text:
@@ -138,7 +138,7 @@ def test_line_by_line_every_state_is_the_parse_of_the_text_so_far(text: str) -> 
         assert parser.blocks == parse(fed)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(documents)
 def test_stable_blocks_never_change(text: str) -> None:
     if "]:" in text:
