@@ -8,12 +8,13 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    Qt,
     Signal,
     Slot,
 )
 
 from desktop_chat.domain.conversation import ConversationSummary
-from desktop_chat.models.conversation_list import ConversationListModel, title_of
+from desktop_chat.models.conversation_list import ConversationListModel, row_flags, title_of
 from desktop_chat.models.ordered_ids import Key, OrderedIds, key_of
 from desktop_chat.models.roles import ACCESSIBLE_DESCRIPTION_ROLE, DISPLAY_ROLE, ConversationRole
 
@@ -113,6 +114,9 @@ class ConversationFilterModel(QAbstractProxyModel):
 
     def parent(self, child: _Index = QModelIndex()) -> QModelIndex:  # type: ignore[override]  # noqa: B008
         return QModelIndex()
+
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        return row_flags() if index.isValid() else Qt.ItemFlag.NoItemFlags
 
     def hasChildren(self, parent: _Index = QModelIndex()) -> bool:  # noqa: B008
         return not parent.isValid() and len(self._order) > 0

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from functools import cache
 from typing import Any, Protocol
 
 from PySide6.QtCore import (
@@ -10,6 +11,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    Qt,
     QTimer,
     Signal,
     SignalInstance,
@@ -90,6 +92,9 @@ class ConversationListModel(QAbstractListModel):
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self._order)
+
+    def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
+        return row_flags() if index.isValid() else Qt.ItemFlag.NoItemFlags
 
     def data(self, index: QModelIndex | QPersistentModelIndex, role: int = DISPLAY_ROLE) -> Any:
         row = index.row()
@@ -231,6 +236,13 @@ class ConversationListModel(QAbstractListModel):
             self.layoutChanged.emit()
             self.groups_renamed.emit()
         self._await_midnight()
+
+
+@cache
+def row_flags() -> Qt.ItemFlag:
+    """What can be done with a row. It can be edited: the view asks for the new title, the library sets it."""
+    flag = Qt.ItemFlag
+    return flag.ItemIsSelectable | flag.ItemIsEnabled | flag.ItemIsEditable | flag.ItemNeverHasChildren
 
 
 def title_of(summary: ConversationSummary) -> str:

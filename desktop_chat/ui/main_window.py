@@ -158,8 +158,8 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii")))
         if isinstance(width, int) and not isinstance(width, bool):
             self.panes.set_left_width(width)
-        if isinstance(shown, bool) and not self.panes.is_overlaid:
-            self.panes.set_left_shown(shown)
+        if isinstance(shown, bool):
+            self.panes.set_left_wanted(shown)
         self._bring_onto_screen()
 
     def _bring_onto_screen(self) -> None:

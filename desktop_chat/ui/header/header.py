@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QMenu, QToolButton, QWidget
 
 from desktop_chat.domain.catalog import ModelInfo
 from desktop_chat.ui.header.model_picker import ModelPicker
@@ -64,6 +64,7 @@ class Header(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(SPACE_12, 0, SPACE_12, 0)
         layout.setSpacing(SPACE_4)
+        layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # chips make room, they claim none
         layout.addWidget(self.sidebar_button)
         layout.addWidget(self.new_chat_button)
         layout.addWidget(self.title)

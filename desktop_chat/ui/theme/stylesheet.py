@@ -81,10 +81,7 @@ QLineEdit[kind="bare"], QPlainTextEdit[kind="bare"], QTextEdit[kind="bare"] {
   background: transparent; border: none; border-radius: 0; padding: 0; }
 QLineEdit[kind="search"] { padding: 4px 2px; background: $surface; }
 QLineEdit[kind="search"]:focus { padding: 3px 1px; }
-QAbstractSpinBox QLineEdit { background: transparent; border: none; border-radius: 0; padding: 0 0 0 8px; }
-QAbstractSpinBox QLineEdit:focus { border: none; padding: 0 0 0 8px; }
-QSpinBox, QDoubleSpinBox { padding: 4px 22px 4px 0; }
-QSpinBox:focus, QDoubleSpinBox:focus { padding: 3px 21px 3px 0; }
+QSpinBox, QDoubleSpinBox { padding-right: 22px; }
 QSpinBox::up-button, QDoubleSpinBox::up-button { subcontrol-origin: border; subcontrol-position: top right; width: 22px;
   border: none; margin: 2px 2px 0 0; }
 QSpinBox::down-button, QDoubleSpinBox::down-button { subcontrol-origin: border; subcontrol-position: bottom right;
@@ -122,9 +119,6 @@ _VIEWS: Final = """
 QScrollArea { background: transparent; border: none; }
 QListView, QTreeView, QTableView { background: transparent; color: $text; border: none; outline: none;
   selection-background-color: $accent_soft; selection-color: $text; alternate-background-color: $surface_sunken; }
-QListView::item { min-height: 28px; padding: 2px 8px; border-radius: ${r6}px; }
-QListView::item:hover { background: $hover; }
-QListView::item:selected { background: $accent_soft; color: $text; }
 QTableView, QTreeView { background: $surface; border: 1px solid $border; border-radius: ${r10}px;
   gridline-color: $border; }
 QHeaderView::section { background: $surface_sunken; color: $text_secondary; border: none;

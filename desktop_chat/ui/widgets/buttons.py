@@ -67,6 +67,7 @@ class PushButton(QPushButton):
         if kind:
             self.setProperty("kind", kind)
         self.setAutoDefault(False)
+        self.setMinimumHeight(TARGET)
         self.setAccessibleName(text)
         self.setIconSize(QSize(ICON_SMALL + 2, ICON_SMALL + 2))
         self._on_theme_changed()

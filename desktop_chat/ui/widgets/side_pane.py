@@ -115,6 +115,13 @@ class SidePane(QWidget):
         """Whether the left pane is shown where there is room: the state to be remembered."""
         return self._wanted
 
+    def set_left_wanted(self, wanted: bool) -> None:
+        """Takes the remembered state, also while the window is too narrow for it to show."""
+        if self.is_overlaid:
+            self._wanted = wanted
+        else:
+            self.set_left_shown(wanted)
+
     @property
     def left_width(self) -> int:
         return self._width

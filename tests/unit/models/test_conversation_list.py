@@ -71,12 +71,14 @@ def library(qapp):
 
 @pytest.fixture
 def models(library):
-    source = ConversationListModel(library, lambda: NOW)
-    shown = ConversationFilterModel(source)
+    host = QObject()
+    source = ConversationListModel(library, lambda: NOW, host)
+    shown = ConversationFilterModel(source, host)
     fatal = QAbstractItemModelTester.FailureReportingMode.Fatal
     testers = QAbstractItemModelTester(source, fatal), QAbstractItemModelTester(shown, fatal)
     yield source, shown
     del testers
+    host.deleteLater()
 
 
 def titles(model):
