@@ -1,5 +1,6 @@
 """Owns the chat service as the rest of the application sees it: the Messages API at any endpoint, on pool workers."""
 
+import threading
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from desktop_chat.backend.errors import CallFacts
 
 T = TypeVar("T")
+_ready = threading.Event()  # set once everything that a call needs is imported
 
 
 def preload() -> None:
@@ -22,6 +24,32 @@ def preload() -> None:
 
     assert all((attempts, loop, models_api))
     client.tls_context(secure=True)
+    _ready.set()
+
+
+def _wait_for_sdk(cancel: CancelSignal) -> None:
+    """Loads what a call needs if nobody did yet. The import cannot be stopped, but a cancelled call does not wait."""
+    if _ready.is_set():
+        return
+    done = threading.Event()
+    failures: list[BaseException] = []
+
+    def load() -> None:
+        try:
+            preload()
+        except BaseException as failure:
+            failures.append(failure)
+        finally:
+            done.set()
+
+    threading.Thread(target=load, name="sdk-import", daemon=True).start()
+    unregister = cancel.on_cancel(done.set)
+    done.wait()
+    unregister()
+    if cancel.is_cancelled:
+        raise Cancelled
+    if failures:
+        raise ChatError(ErrorKind.INTERNAL, type(failures[0]).__name__)
 
 
 def _run(
@@ -31,15 +59,15 @@ def _run(
     limit: float | None = None,
 ) -> T:
     """Runs one call to its end. Failures become ChatError, without the SDK's exceptions in tow."""
+    if cancel.is_cancelled:
+        raise Cancelled
+    _wait_for_sdk(cancel)
     import asyncio
 
     from desktop_chat.backend import client, errors, loop
 
-    if cancel.is_cancelled:
-        raise Cancelled
     client.check_key(endpoint)
     facts = client.call_facts(endpoint)
-    client.load_sdk()
 
     async def bounded() -> T:
         async with asyncio.timeout(limit):

@@ -3,6 +3,7 @@
 import importlib
 import ipaddress
 import logging
+import sys
 import threading
 import urllib.request
 from collections.abc import Mapping
@@ -36,6 +37,8 @@ def load_sdk() -> "ModuleType":
     ANTHROPIC_LOG would add a handler to the root logger and print whole prompts.
     """
     with _lock:
+        if _SDK in sys.modules:  # complete, since only this function imports it and holds the lock meanwhile
+            return sys.modules[_SDK]
         root = logging.getLogger()
         stop_gap = logging.NullHandler()
         if not root.handlers:

@@ -126,13 +126,16 @@ async def _read(
             return
         decoder = SseDecoder(limits.event_bytes, limits.reply_bytes)
         async for chunk in _again(start, body):
+            seen, quiet = False, True
             for event in decoder.feed(chunk):
-                watchdog_events = reader.feed(event)
-                watchdog.saw(quiet=reader.is_quiet)
-                for found in watchdog_events:
-                    emit(found)
+                found = reader.feed(event)
+                seen, quiet = True, quiet and reader.is_quiet
+                for entry in found:
+                    emit(entry)
                 if reader.finished:
                     return
+            if seen:
+                watchdog.saw(quiet=quiet)
     raise ChatError(ErrorKind.CONNECTION_LOST, facts.host)
 
 

@@ -1,6 +1,9 @@
 """Stop in every phase of a call: the worker ends at once, whatever it waits for."""
 
 import socket
+import subprocess
+import sys
+import textwrap
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -195,3 +198,29 @@ def test_many_at_once(start_server: Callable[..., DemoServer]) -> None:
         turn.finish()
         assert turn.cancelled
     assert max(turn.ended_at for turn in turns) - begun < 2 * LONGEST
+
+
+def test_while_the_sdk_is_being_imported() -> None:
+    program = """
+        import sys, time
+        from tests.unit.backend.support import Turn, request
+        turn = Turn(request(base_url="http://127.0.0.1:9")).start()
+        while "anthropic" not in sys.modules:
+            time.sleep(0.001)
+        begun = time.monotonic()
+        turn.cancel.cancel()
+        turn.finish()
+        assert turn.cancelled and not turn.events
+        print(turn.ended_at - begun)
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(program)],
+        env={"PYTHONPATH": ":".join(path for path in sys.path if path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert float(done.stdout) < LONGEST
+    print(f"while the SDK is imported: cancel_ms = {float(done.stdout) * 1000:.2f}")
