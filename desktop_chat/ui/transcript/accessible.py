@@ -6,34 +6,37 @@ from PySide6.QtCore import QObject, QPoint, QRect
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent, QAccessibleInterface, QColor
 from PySide6.QtWidgets import QAccessibleWidget
 
-from desktop_chat.models.transcript import accessible_text
+from desktop_chat.models.transcript import TranscriptModel, accessible_text
 
 if TYPE_CHECKING:
     from desktop_chat.ui.transcript.view import TranscriptView
 
 _LONGEST = 20_000
 _interfaces: dict[int, "TranscriptAccessible"] = {}
+_spare: list["RowAccessible"] = []
 _installed = False
 
 
 class RowAccessible(QAccessibleInterface):
-    """One message: its name is who said it and all of its text."""
+    """One message: its name is who said it and all of its text.
 
-    def __init__(self, view: "TranscriptView", parent: "TranscriptAccessible", key: str) -> None:
+    Qt's registry keeps bare pointers to the interfaces that a screen reader has seen, so one is never freed: it stands
+    for a place in the list, and after its view is gone it waits for the next one.
+    """
+
+    def __init__(self) -> None:
         super().__init__()
-        self._view = view
-        self._parent = parent
-        self.key = key
-
-    @property
-    def index(self) -> int:
-        return self._parent.index_of(self.key)
+        self.owner: TranscriptAccessible | None = None
+        self.index = -1
 
     def isValid(self) -> bool:
-        return self._parent.is_alive and self.index >= 0
+        return self.owner is not None and self.index < self.owner.childCount()
 
-    def parent(self) -> QAccessibleInterface:
-        return self._parent
+    def object(self) -> QObject | None:  # type: ignore[override]
+        return None
+
+    def parent(self) -> QAccessibleInterface | None:  # type: ignore[override]
+        return self.owner
 
     def child(self, index: int) -> QAccessibleInterface | None:  # type: ignore[override]
         return None
@@ -51,12 +54,12 @@ class RowAccessible(QAccessibleInterface):
         return QAccessible.Role.ListItem
 
     def rect(self) -> QRect:
-        return self._view.row_screen_rect(self.index)
+        return self.owner.view.row_screen_rect(self.index) if self.owner is not None else QRect()
 
     def text(self, kind: QAccessible.Text) -> str:
-        model = self._view.model()
+        model = self.owner.model() if self.owner is not None else None
         index = self.index
-        if model is None or index < 0:
+        if model is None or not 0 <= index < model.rowCount():
             return ""
         if kind == QAccessible.Text.Name:
             return accessible_text(model.row(index))[:_LONGEST]
@@ -72,7 +75,8 @@ class RowAccessible(QAccessibleInterface):
         state.focusable = True
         state.selectable = True
         state.readOnly = True
-        state.focused = self._view.focused_row == self.index and self._view.hasFocus()
+        view = self.owner.view if self.owner is not None else None
+        state.focused = view is not None and view.focused_row == self.index and view.hasFocus()
         return state
 
     def foregroundColor(self) -> QColor:
@@ -81,54 +85,54 @@ class RowAccessible(QAccessibleInterface):
     def backgroundColor(self) -> QColor:
         return QColor()
 
-    def object(self) -> QObject | None:  # type: ignore[override]
-        return None
-
 
 class TranscriptAccessible(QAccessibleWidget):
-    """The list of messages. Keeps its children alive, because Qt's registry does not."""
+    """The list of messages.
+
+    Attributes:
+        view: whose messages; not to be used after ``release``.
+    """
 
     def __init__(self, view: "TranscriptView") -> None:
         super().__init__(view, QAccessible.Role.List, "Messages")
-        self._view = view
-        self._children: dict[str, RowAccessible] = {}
-        self._order: dict[str, int] = {}
-        self.is_alive = True
+        self.view = view
+        self._alive = True
+        self._rows: list[RowAccessible] = []
 
-    def renumber(self) -> None:
-        """The rows changed: numbers are looked up anew, interfaces of rows that are gone are dropped."""
-        self._order.clear()
-        model = self._view.model()
-        if model is not None:
-            self._order = {key: number for number, key in enumerate(model.keys())}
-        self._children = {key: child for key, child in self._children.items() if key in self._order}
+    def model(self) -> TranscriptModel | None:
+        return self.view.model() if self._alive else None
 
-    def index_of(self, key: str) -> int:
-        return self._order.get(key, -1)
+    def release(self) -> None:
+        """The view is gone: its rows wait for another one."""
+        self._alive = False
+        for row in self._rows:
+            row.owner = None
+        _spare.extend(self._rows)
+        self._rows = []
 
     def childCount(self) -> int:
-        model = self._view.model()
+        model = self.model()
         return model.rowCount() if model is not None else 0
 
     def child(self, index: int) -> QAccessibleInterface | None:  # type: ignore[override]
-        model = self._view.model()
-        if model is None or not 0 <= index < model.rowCount():
+        if not 0 <= index < self.childCount():
             return None
-        if len(self._order) != model.rowCount():
-            self.renumber()
-        key = model.key(index)
-        if key not in self._children:
-            self._children[key] = RowAccessible(self._view, self, key)
-        return self._children[key]
+        while len(self._rows) <= index:
+            row = _spare.pop() if _spare else RowAccessible()
+            row.owner, row.index = self, len(self._rows)
+            self._rows.append(row)
+        return self._rows[index]
 
     def indexOfChild(self, child: QAccessibleInterface) -> int:
-        return child.index if isinstance(child, RowAccessible) else -1
+        return child.index if isinstance(child, RowAccessible) and child.owner is self else -1
 
     def childAt(self, x: int, y: int) -> QAccessibleInterface | None:  # type: ignore[override]
-        return self.child(self._view.row_at_point(self._view.viewport().mapFromGlobal(QPoint(x, y))))
+        if not self._alive:
+            return None
+        return self.child(self.view.row_at_point(self.view.viewport().mapFromGlobal(QPoint(x, y))))
 
     def focusChild(self) -> QAccessibleInterface | None:  # type: ignore[override]
-        return self.child(self._view.focused_row) if self._view.hasFocus() else None
+        return self.child(self.view.focused_row) if self._alive and self.view.hasFocus() else None
 
 
 def _make(key: str, target: QObject) -> QAccessibleInterface | None:
@@ -159,7 +163,7 @@ def forget(view_id: int) -> None:
     """The view is gone."""
     known = _interfaces.pop(view_id, None)
     if known is not None:
-        known.is_alive = False
+        known.release()
 
 
 def tell_focus(view: "TranscriptView", index: int) -> None:
@@ -168,6 +172,12 @@ def tell_focus(view: "TranscriptView", index: int) -> None:
         event = QAccessibleEvent(view, QAccessible.Event.Focus)
         event.setChild(index)
         QAccessible.updateAccessibility(event)
+
+
+def tell_rows(view: "TranscriptView") -> None:
+    """Says that there are other messages now."""
+    if QAccessible.isActive():
+        QAccessible.updateAccessibility(QAccessibleEvent(view, QAccessible.Event.ObjectReorder))
 
 
 def announce(view: "TranscriptView", text: str) -> None:

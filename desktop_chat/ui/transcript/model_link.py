@@ -76,7 +76,7 @@ class ModelLink(QObject):
         count = model.rowCount() if model is not None else 0
         if model is not None and count and model.row(count - 1).pending is not None:
             self._streaming_key = model.key(count - 1)
-        accessible.interface_of(self._view).renumber()
+        accessible.tell_rows(self._view)
         self._view.refresh()
 
     def _announce_finished(self) -> None:

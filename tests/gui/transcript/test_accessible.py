@@ -1,13 +1,18 @@
 """What assistive technology sees: a list "Messages" whose items are the messages."""
 
+import gc
+
 import pytest
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from pytestqt.qtbot import QtBot
 
+from desktop_chat.models.transcript import TranscriptModel
+from desktop_chat.ui.theme.theme import Theme
 from desktop_chat.ui.transcript import accessible
 from desktop_chat.ui.transcript.view import TranscriptView
-from tests.gui.transcript_fakes import FakeLibrary
+from tests.gui.transcript_fakes import CHAT, FakeLibrary, FakeNotices
 
 
 def test_a_list_of_messages(view: TranscriptView, library: FakeLibrary) -> None:
@@ -73,3 +78,24 @@ def test_announcing_is_harmless_without_a_screen_reader(view: TranscriptView, li
     accessible.announce(view, "Something")
     accessible.tell_focus(view, 0)
     assert accessible.interface_of(view).childCount() == 1
+
+
+def test_views_come_and_go(theme: Theme, library: FakeLibrary, notices: FakeNotices) -> None:
+    library.user("What?")
+    library.reply_with("That.")
+    kept = []
+    for _ in range(30):
+        model = TranscriptModel(library, notices)
+        model.set_conversation(CHAT)
+        view = TranscriptView(theme)
+        view.set_model(model)
+        interface = QAccessible.queryAccessibleInterface(view)
+        child = interface.child(1)
+        assert child.isValid()
+        kept.append(child)
+        shiboken6.delete(view)
+        assert not child.isValid()
+        assert child.text(QAccessible.Text.Name) == ""
+        shiboken6.delete(model)
+        gc.collect()
+    assert len({id(child) for child in kept}) <= 2

@@ -87,9 +87,9 @@ class CodeItem(Item):
             return False
         if not block.text.startswith(self.block.text) or len(block.text) > _MAX_CHARACTERS:
             return False
-        lines = block.text.count("\n") + 1
+        lines = self._lines + block.text.count("\n", len(self.block.text))
         if lines > _MAX_LINES:
-            return False
+            return self._outgrow(block, lines)
         line_start = self.block.text.rfind("\n") + 1
         cursor = self._writer.cursor
         cursor.movePosition(QTextCursor.MoveOperation.End)
@@ -100,6 +100,13 @@ class CodeItem(Item):
         cursor.endEditBlock()
         self.block, self._lines, self._shown = block, lines, block.text
         self._laid_out = False
+        return True
+
+    def _outgrow(self, block: CodeBlock, lines: int) -> bool:
+        """Code beyond what is shown only counts."""
+        if self._shown.count("\n") + 1 < _MAX_LINES:
+            return False
+        self.block, self._lines = block, lines
         return True
 
     @property
@@ -117,7 +124,6 @@ class CodeItem(Item):
 
     def layout(self, width: int) -> None:
         if not self._laid_out:
-            self._built.document.setTextWidth(-1)
             size = self._built.document.size()
             self._text_size = (ceil(size.width()), ceil(size.height()))
             self._laid_out = True

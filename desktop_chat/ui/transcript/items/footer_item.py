@@ -83,6 +83,7 @@ class FooterItem(Item):
             elif state.active:
                 ink.icon_button(painter, self.style, target, state, _ICONS[target.act])
         if not self._counter.isEmpty():
+            self._paint_ends(painter)
             ink.put_text(
                 painter,
                 self.style,
@@ -95,3 +96,14 @@ class FooterItem(Item):
         if self.part.text and not self._row.is_user:
             rect = QRect(0, 1, max(0, self._left_of_buttons - 8), self.style.target())
             ink.put_text(painter, self.style, self.part.text, rect, size=12, role="text_faint")
+
+    def _paint_ends(self, painter: QPainter) -> None:
+        """The arrow that leads nowhere is there, but faint, so that the other one never changes its place."""
+        side, box = self.style.target(), self._counter
+        painter.save()
+        painter.setOpacity(0.35)
+        if self._row.version == 1:
+            ink.put_icon(painter, self.style, "chevron-left", QRect(box.left() - side, box.top(), side, side))
+        if self._row.version == self._row.versions:
+            ink.put_icon(painter, self.style, "chevron-right", QRect(box.right() + 1, box.top(), side, side))
+        painter.restore()

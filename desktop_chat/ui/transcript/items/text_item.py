@@ -35,10 +35,11 @@ class TextItem(Item):
         return doc_text.length(self._built)
 
     def layout(self, width: int) -> None:
-        if width != self.width:
-            self.width = width
-            self._pills = None
-            self._built.document.setTextWidth(width)
+        if width == self.width:
+            return
+        self.width = width
+        self._pills = None
+        self._built.document.setTextWidth(width)
         self.height = ceil(self._built.document.size().height())
         self.natural_width = min(width, ceil(self._built.document.idealWidth()) + 1)
 
