@@ -14,6 +14,7 @@ from desktop_chat.domain.conversation import (
     ConversationSummary,
     first_line,
 )
+from desktop_chat.domain.errors import ChatError
 from desktop_chat.domain.ids import ConversationId, is_valid_id
 from desktop_chat.domain.messages import Message, Role
 from desktop_chat.storage.codec.conversations import apply_changes
@@ -21,7 +22,7 @@ from desktop_chat.storage.contents import Contents
 from desktop_chat.storage.conversation_files import ConversationFiles, Fingerprint
 from desktop_chat.storage.errors import NEWER_VERSION, StorageProblem, storage_error
 from desktop_chat.storage.inbox import conflict_of
-from desktop_chat.storage.index import HistoryIndex, IndexRow, fingerprint_text
+from desktop_chat.storage.index import HistoryIndex, fingerprint_text
 
 _Result = TypeVar("_Result")
 _BATCH = 200
@@ -128,30 +129,30 @@ class Catalog:
 
     def _synchronise(self, *, everything: bool) -> IndexChanges:
         scan = scan_folder(self._folder)
-        rows = self._index.rows()
-        removed = [key for key in rows if key not in scan.ids]
+        known = self._index.fingerprints()
+        removed = [key for key in known if key not in scan.ids]
         for key in removed:
             self._index.remove(key)
         doubtful = [
             key
             for key, has_journal in scan.ids.items()
-            if everything or has_journal or key not in rows or key in self._stale
+            if everything or has_journal or key not in known or key in self._stale
         ]
         changed: list[ConversationSummary] = []
         for start in range(0, len(doubtful), _BATCH):
             with self._index.transaction():
-                changed += self._read_changed(doubtful[start : start + _BATCH], rows)
+                changed += self._read_changed(doubtful[start : start + _BATCH], known)
         return IndexChanges(changed, removed)
 
     def _read_changed(
-        self, ids: Iterable[ConversationId], rows: Mapping[ConversationId, IndexRow]
+        self, ids: Iterable[ConversationId], known: Mapping[ConversationId, str]
     ) -> list[ConversationSummary]:
         changed: list[ConversationSummary] = []
         for key in ids:
-            row = rows.get(key)
-            if row is not None and row.fingerprint == fingerprint_text(self._files(key).fingerprint()):
+            if known.get(key) == fingerprint_text(self._files(key).fingerprint()):
                 self._stale.discard(key)
                 continue
+            row = self._index.row(key)
             summary = self._read_one(key)
             if summary is not None and (row is None or row.summary != summary):
                 changed.append(summary)
@@ -232,13 +233,19 @@ class Catalog:
         if message is not None:
             summary = self._with_message(summary, message)
         meta = apply_changes(summary.meta, changes)
-        if meta.active_leaf not in (row.summary.meta.active_leaf, message.id if message else None):
-            self._read_one(key)  # another branch is shown now, and its end is not at hand
-            return
+        before_leaf = row.summary.meta.active_leaf
         if message is not None and meta.active_leaf == message.id:
-            preview = first_line(message.text, PREVIEW_LENGTH) or summary.preview
-            model = message.model if message.role is Role.ASSISTANT and message.model else summary.model
+            preview = first_line(message.text, PREVIEW_LENGTH)
+            model = message.model if message.role is Role.ASSISTANT else None
+            if message.parent_id == before_leaf:
+                preview, model = preview or summary.preview, model or summary.model
+            elif not (preview and model):
+                self._read_one(key)  # another branch whose earlier messages are not at hand
+                return
             summary = replace(summary, preview=preview, model=model)
+        elif meta.active_leaf != before_leaf:
+            self._read_one(key)
+            return
         if meta.title != row.summary.meta.title:
             self._index.put_title(key, meta.title)
         self._index.update(replace(summary, meta=meta), after)
@@ -260,13 +267,23 @@ class Catalog:
 
         def work(index: HistoryIndex) -> bool:
             while has_time():
-                due = index.without_texts(1)
+                due = index.without_texts(_BATCH)
                 if not due:
                     return True
-                try:
-                    index.put_texts(load(due[0]))
-                except KeyError:
-                    index.remove(due[0])
+                with index.transaction():
+                    for key in due:
+                        _add_texts(index, key, load)
+                        if not has_time():
+                            break
             return not index.without_texts(1)
 
         return self.guarded(work)
+
+
+def _add_texts(index: HistoryIndex, key: ConversationId, load: Callable[[ConversationId], Conversation]) -> None:
+    try:
+        index.put_texts(load(key))
+    except KeyError:
+        index.remove(key)
+    except ChatError:  # its row says already that it cannot be read
+        index.put_texts(Conversation(ConversationMeta(key)))

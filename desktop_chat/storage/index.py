@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 #: Of one message; more is hardly prose.
 TEXT_LIMIT = 200_000
 _TITLE = ""
+_FINGERPRINTS = "SELECT id, fingerprint FROM conversations"
 _COLUMNS = "id, fingerprint, meta, preview, model, message_count"
 
 
@@ -81,6 +82,9 @@ class HistoryIndex:
         """Every conversation, newest change first."""
         query = f"SELECT {_COLUMNS} FROM conversations ORDER BY updated_at DESC, id"  # noqa: S608
         return {ConversationId(row[0]): _row(row) for row in self._connection.execute(query)}
+
+    def fingerprints(self) -> dict[ConversationId, str]:
+        return {ConversationId(row[0]): row[1] for row in self._connection.execute(_FINGERPRINTS)}
 
     def row(self, conversation_id: ConversationId) -> IndexRow | None:
         query = f"SELECT {_COLUMNS} FROM conversations WHERE id = ?"  # noqa: S608

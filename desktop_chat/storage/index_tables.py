@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 #: Raise with every change of the tables: an index of another schema is thrown away.
 SCHEMA = 1
 _BUSY_SECONDS = 5.0
+#: Of 4 KB: the side file stays small, because the disk may be.
+_WAL_PAGES = 200
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS conversations (
@@ -76,6 +78,7 @@ def _open_file(path: Path) -> sqlite3.Connection:
     try:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {_WAL_PAGES}")
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         if version not in (0, SCHEMA):
             raise sqlite3.DatabaseError("another schema")

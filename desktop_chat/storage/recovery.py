@@ -54,7 +54,12 @@ class Recovery:
             if has_journal:
                 self._remove_if_nothing(conversation_id)
         changed = [key for key in scan.streams if self.recover_reply(key)]
-        for path in scan.conflicts:
+        return changed + self.unite_conflicts()
+
+    def unite_conflicts(self) -> list[ConversationId]:
+        """Takes in the copies that sync tools set aside; raises OSError."""
+        changed: list[ConversationId] = []
+        for path in scan_folder(self._folder.conversations).conflicts:
             changed += self._unite_conflict(path)
         return changed
 

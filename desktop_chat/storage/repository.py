@@ -140,8 +140,10 @@ class HistoryStore:
             return self._catalog.summaries()
 
     def refresh(self) -> IndexChanges:
-        """Compares all files with what is known of them, and takes conflict copies and the inbox in."""
+        """Compares all files with what is known of them; a writer takes in the copies of sync tools before."""
         with storage_errors():
+            if self.writable:
+                self._recovery.unite_conflicts()
             return self._catalog.refresh()
 
     def load(self, conversation_id: ConversationId) -> Conversation:
