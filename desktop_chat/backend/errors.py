@@ -129,6 +129,8 @@ def named_parameter(message: str) -> str | None:
 
 def error_fields(body: JsonValue) -> tuple[str, str, str]:
     """Type, message and error code of an error body; empty where it has none. Knows other servers' shapes too."""
+    if isinstance(body, str) and not body.lstrip().startswith("<"):
+        return "", body, ""
     if not isinstance(body, dict):
         return "", "", ""
     inner = body.get("error")
@@ -136,6 +138,8 @@ def error_fields(body: JsonValue) -> tuple[str, str, str]:
     details = source.get("details")
     code = details.get("error_code") if isinstance(details, dict) else None
     message = source.get("message") or source.get("detail") or (inner if isinstance(inner, str) else "")
+    if isinstance(message, list):  # e.g. FastAPI: [{"loc": ["body", "thinking"], "msg": "extra fields not permitted"}]
+        message = json.dumps(message)
     kind = source.get("type")
     return (
         kind if isinstance(kind, str) else "",
@@ -183,7 +187,7 @@ def from_answer(
     wait = retry_after(headers)
     kind = _kind(status, error_type, message, code, will_end=wait is not None)
     detail = plain_line(message, facts.key)
-    if kind is ErrorKind.MODEL_NOT_FOUND and not error_type:
+    if kind is ErrorKind.MODEL_NOT_FOUND and not error_type and "model" not in message.lower():
         kind, detail = ErrorKind.NOT_THE_API, f"{facts.host} answered 404"
     elif kind is ErrorKind.AUTHENTICATION and not facts.key:
         kind = ErrorKind.NO_KEY

@@ -1,8 +1,9 @@
 """Owns how a path of the conversation becomes messages that the service accepts, whatever happened on the path."""
 
 import hashlib
+import itertools
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import cast
@@ -116,6 +117,7 @@ class HistoryBuilder:
     def build(self, path: Sequence[Message], prefix: PrefixHash, keep_thinking: bool) -> list[_Run] | None:
         """Runs of alternating roles; None if thinking is to be kept but does not fit the prefix any more."""
         runs: list[_Run] = []
+        finished = self._finished_tools(path)
         last_question = max((at for at, entry in enumerate(path) if entry.role is Role.USER), default=-1)
         for at, message in enumerate(path):
             if message.role is Role.USER:
@@ -126,7 +128,7 @@ class HistoryBuilder:
                 pending = _is_pause(message) and at > last_question
                 if keep_thinking and not pending and self._thinks(message) and not self._fits(message, prefix, runs):
                     return None
-                blocks = self._reply(message, keep_thinking=keep_thinking or pending, pending=pending)
+                blocks = self._reply(message, finished[at], keep_thinking=keep_thinking or pending, pending=pending)
             _extend(runs, message.role, blocks, prefix)
         if runs and runs[-1].role is Role.ASSISTANT and not _is_pause(path[-1]):
             _extend(runs, Role.USER, [{"type": TEXT, "text": CONTINUE}], prefix)
@@ -154,8 +156,9 @@ class HistoryBuilder:
                 blocks.append(cast(JsonObject, dict(entry.data)))
         return blocks
 
-    def _reply(self, message: Message, *, keep_thinking: bool, pending: bool) -> list[JsonObject]:
-        finished = self._finished_tools(message)
+    def _reply(
+        self, message: Message, finished: frozenset[str], *, keep_thinking: bool, pending: bool
+    ) -> list[JsonObject]:
         same = self._target.made(message) and self._strip < Strip.ALL_BUT_TEXT
         blocks: list[JsonObject] = []
         for entry in message.content:
@@ -177,15 +180,31 @@ class HistoryBuilder:
         proof = block.data.get("signature" if block.type == THINKING else "data")
         return self._strip < Strip.THINKING and self._target.thinking and isinstance(proof, str) and bool(proof)
 
-    def _finished_tools(self, message: Message) -> frozenset[str]:
-        """Ids of offered server tools that have both their call and their result in this reply."""
-        calls = {
-            entry.data.get("id")
-            for entry in message.content
-            if entry.type == SERVER_TOOL_USE and entry.name in self._target.tools and not _is_broken(entry)
-        }
-        results = {entry.data.get("tool_use_id") for entry in message.content if entry.type in TOOL_RESULT_TYPES}
-        return frozenset(value for value in calls & results if isinstance(value, str))
+    def _finished_tools(self, path: Sequence[Message]) -> list[frozenset[str]]:
+        """Per message the ids of offered server tools that have call and result, be it in the next part of a turn."""
+        found: list[frozenset[str]] = []
+        for _, group in itertools.groupby(path, key=lambda message: message.role):
+            parts = list(group)
+            calls: set[str] = set()
+            pairs: set[str] = set()
+            for entry in self._entries(parts):
+                if entry.type == SERVER_TOOL_USE and isinstance(called := entry.data.get("id"), str):
+                    calls.add(called)
+                answered = entry.data.get("tool_use_id") if entry.type in TOOL_RESULT_TYPES else None
+                if isinstance(answered, str) and answered in calls:
+                    pairs.add(answered)
+            found.extend(frozenset(pairs) for _ in parts)
+        return found
+
+    def _entries(self, parts: Sequence[Message]) -> Iterator[ContentBlock]:
+        """The tool blocks of a turn that can go back at all, in their order."""
+        for part in parts:
+            if self._target.made(part) and part.ending is not Ending.REFUSED:
+                yield from (
+                    entry
+                    for entry in part.content
+                    if not _is_broken(entry) and (entry.type != SERVER_TOOL_USE or entry.name in self._target.tools)
+                )
 
     def _may_return(self, block: ContentBlock, finished: frozenset[str], *, pending: bool) -> bool:
         if block.type in TOOL_USE_TYPES:

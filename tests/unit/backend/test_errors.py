@@ -50,6 +50,17 @@ def test_odd_bodies(body: object) -> None:
         assert error.detail
 
 
+def test_how_other_servers_word_it() -> None:
+    refused = from_answer(
+        422, {"detail": [{"loc": ["body", "thinking"], "msg": "extra fields not permitted"}]}, {}, FACTS
+    )
+    assert (refused.kind, refused.parameter) == (K.BAD_REQUEST, "thinking")
+    assert from_answer(404, {"error": "model 'x' not found"}, {}, FACTS).kind is K.MODEL_NOT_FOUND
+    assert from_answer(404, "404 page not found", {}, FACTS).kind is K.NOT_THE_API
+    assert from_answer(400, "bad\nthing", {}, FACTS).detail == "bad thing"
+    assert from_answer(502, "<html>bad</html>", {}, FACTS).detail == "api.example answered 502"
+
+
 @pytest.mark.parametrize(
     ("message", "expected"),
     [

@@ -90,6 +90,22 @@ def test_a_paused_turn_goes_back_as_it_is() -> None:
     assert shape("a", paused, "b", web_search=True) == [("user", ["a"]), ("assistant", ["x"]), ("user", ["b"])]
 
 
+def test_a_turn_in_several_parts_keeps_its_pairs() -> None:
+    later = {**SEARCH, "id": "s2"}
+    first = assistant("x", SEARCH, stop="pause_turn", model=SONNET, endpoint=OFFICIAL)
+    second = assistant(FOUND, "y", later, stop="pause_turn", model=SONNET, endpoint=OFFICIAL)
+    parts = ["x", "server_tool_use", "web_search_tool_result", "y"]
+    assert shape("a", first, second, web_search=True)[1] == ("assistant", [*parts, "server_tool_use"])
+    assert shape("a", first, second, "b", web_search=True)[1] == ("assistant", parts)
+
+
+def test_results_without_an_earlier_call_stay_behind() -> None:
+    facts = {"model": SONNET, "endpoint": OFFICIAL}
+    assert shape("a", assistant(FOUND, "x", SEARCH, **facts), "b", web_search=True)[1] == ("assistant", ["x"])
+    refused = assistant(SEARCH, stop="refusal", **facts)
+    assert shape("a", refused, assistant(FOUND, "x", **facts), "b", web_search=True)[1] == ("assistant", ["x"])
+
+
 def thought_chain(**fields) -> tuple[list[Message | str], str]:
     first = wire("q1", **fields).prefix_hash
     path: list[Message | str] = [user("q1"), replied(THOUGHT, "a1", prefix=first), user("q2")]
