@@ -178,6 +178,8 @@ class Palette(QFrame):
     def _refresh(self) -> None:
         self._field.setFont(self._theme.font(metrics.TEXT_15))
         self._field.setMinimumHeight(self._theme.scaled(36))
+        # Over a page of the same colour the palette needs a clearer edge than other popups.
+        self.setStyleSheet(f"#popover {{ border: 1px solid {self._theme.tokens.border_strong}; }}")
         self._magnifier.setIcon(icon("search", self._theme, "text_secondary"))
 
     @Slot(str)

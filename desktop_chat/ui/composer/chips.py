@@ -244,6 +244,8 @@ class ChipRow(QScrollArea):
         super().__init__(parent)
         self._theme = theme
         self._chips: list[AttachmentChip] = []
+        self._pending: dict[int, AttachmentChip] = {}
+        self._last_token = 0
         self._inner = QWidget()
         self._row = QHBoxLayout(self._inner)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -283,11 +285,41 @@ class ChipRow(QScrollArea):
         self.changed.emit()
         return chip
 
+    def add_pending(self, name: str) -> int:
+        """A chip for a file that is still being read; the token settles it."""
+        self._last_token += 1
+        self._pending[self._last_token] = self.add(name, None, None)
+        return self._last_token
+
+    def put(self, attachment: Attachment, picture: QImage | None, pending: int | None) -> None:
+        """Adds a stored file, or settles its pending chip; a file that is there already is not added again."""
+        chip = self._pending.pop(pending, None) if pending is not None else None
+        if pending is not None and chip is None:
+            return  # removed by the person, or the conversation is another one
+        if self.chip_of(attachment.sha256) is not None:
+            if chip is not None:
+                self.remove(chip)
+        elif chip is not None:
+            chip.settle(attachment, picture)
+            self.changed.emit()
+        else:
+            self.add(attachment.name, attachment, picture)
+
+    def drop_pending(self, token: int) -> None:
+        chip = self._pending.pop(token, None)
+        if chip is not None:
+            self.remove(chip)
+
+    def chip_of(self, sha256: str) -> AttachmentChip | None:
+        """The chip of a stored file."""
+        return next((chip for chip in self._chips if chip.attachment and chip.attachment.sha256 == sha256), None)
+
     def remove(self, chip: AttachmentChip) -> None:
         if chip not in self._chips:
             return
         at = self._chips.index(chip)
         self._chips.remove(chip)
+        self._pending = {token: other for token, other in self._pending.items() if other is not chip}
         if chip.isAncestorOf(self.focusWidget() or self) or chip.hasFocus():
             self._focus_after(at)
         self._row.removeWidget(chip)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 from desktop_chat.domain.content import Attachment
 from desktop_chat.domain.drafts import Draft
 from desktop_chat.ui.composer.box import ComposerBox
-from desktop_chat.ui.composer.chips import AttachmentChip, ChipRow
+from desktop_chat.ui.composer.chips import ChipRow
 from desktop_chat.ui.composer.editor import MessageEditor, holds_files, local_files, picture_in
 from desktop_chat.ui.composer.footer import ComposerFooter
 from desktop_chat.ui.composer.lines import EditingBanner, ReasonLine
@@ -56,8 +56,6 @@ class Composer(QWidget):
         self._editing: str | None = None
         self._set_aside = Draft()
         self._quiet = False
-        self._pending: dict[int, AttachmentChip] = {}
-        self._next_pending = 1
         self.setAcceptDrops(True)
         self._build()
         self._connect()
@@ -142,7 +140,6 @@ class Composer(QWidget):
     def _show(self, draft: Draft) -> None:
         self._quiet = True
         try:
-            self._pending.clear()
             self._chips.clear()
             self._editor.replace_text(draft.text)
             for attachment in draft.attachments:
@@ -155,43 +152,26 @@ class Composer(QWidget):
 
     def add_pending(self, name: str) -> int:
         """A chip for a file that is still being read; nothing is sent until it is settled."""
-        token = self._next_pending
-        self._next_pending += 1
-        self._pending[token] = self._chips.add(name, None, None)
-        return token
+        return self._chips.add_pending(name)
 
     def add_attachment(self, attachment: Attachment, picture: QImage | None = None, pending: int | None = None) -> None:
         """Adds a stored file, in the place of a pending chip if there is one; the same file is there only once."""
-        chip = self._pending.pop(pending, None) if pending is not None else None
-        known = {entry.sha256 for entry in self._chips.attachments()}
-        if pending is not None and chip is None:
-            return  # removed by the person, or the conversation is another one
-        if attachment.sha256 in known:
-            if chip is not None:
-                self._chips.remove(chip)
-            return
-        if chip is not None:
-            chip.settle(attachment, picture)
-            self._on_content_changed()
-        else:
-            self._chips.add(attachment.name, attachment, picture)
+        self._chips.put(attachment, picture, pending)
 
     def drop_pending(self, token: int) -> None:
         """The file could not be read."""
-        chip = self._pending.pop(token, None)
-        if chip is not None:
-            self._chips.remove(chip)
+        self._chips.drop_pending(token)
 
     def set_thumbnail(self, sha256: str, picture: QImage) -> None:
         """A picture for a chip that came without one, as drafts do."""
-        for chip in self._chips.chips():
-            if chip.attachment is not None and chip.attachment.sha256 == sha256:
-                chip.settle(chip.attachment, picture)
+        chip = self._chips.chip_of(sha256)
+        if chip is not None:
+            chip.settle(chip.attachment, picture)
 
     def remove_attachment(self, sha256: str) -> None:
-        for chip in self._chips.chips():
-            if chip.attachment is not None and chip.attachment.sha256 == sha256:
-                self._chips.remove(chip)
+        chip = self._chips.chip_of(sha256)
+        if chip is not None:
+            self._chips.remove(chip)
 
     @Slot()
     def choose_files(self) -> None:
@@ -320,8 +300,6 @@ class Composer(QWidget):
     def _on_content_changed(self) -> None:
         if self._quiet:
             return
-        known = self._chips.chips()
-        self._pending = {token: chip for token, chip in self._pending.items() if chip in known}
         self._update_state()
         if self._editing is None:
             self.draft_changed.emit(self.draft())

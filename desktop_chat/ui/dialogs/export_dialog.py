@@ -98,59 +98,15 @@ class ExportDialog(QDialog):
         self.resize(theme.scaled(520), self.sizeHint().height())
 
     def _build(self, title: str, count: int) -> None:
-        translate = QCoreApplication.translate
-        short = " ".join(title.split())[:60]
-        self._one = QRadioButton(translate("Export", "This chat"))
-        if short:
-            self._one.setText(self._one.text() + f": {short}".replace("&", "&&"))
-        self._all = QRadioButton(translate("Export", "All chats (%1)").replace("%1", str(count)))
-        scope = QButtonGroup(self)
-        scope.addButton(self._one)
-        scope.addButton(self._all)
-        self._formats = QButtonGroup(self)
-        formats = QHBoxLayout()
-        formats.setSpacing(metrics.SPACE_16)
-        for name, label in FORMATS:
-            button = QRadioButton(translate("Export", label))
-            button.setProperty("format", name)
-            self._formats.addButton(button)
-            formats.addWidget(button)
-        formats.addStretch(1)
-        self._note = PlainLabel(self._theme, size=metrics.TEXT_12, tone="secondary", wrap=True)
-        self._thinking = QCheckBox(translate("Export", "With thinking"))
-        self._times = QCheckBox(translate("Export", "With times"))
-        self._times.setChecked(True)
-        self._path = QLineEdit()
-        self._path.setAccessibleName(translate("Export", "Save to"))
-        self._browse = PushButton(self._theme, translate("Export", "Browse…"))
-        path = QHBoxLayout()
-        path.setSpacing(metrics.SPACE_8)
-        path.addWidget(self._path, 1)
-        path.addWidget(self._browse)
-        self._what = QWidget()
-        grid = QGridLayout(self._what)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setVerticalSpacing(metrics.SPACE_12)
-        grid.setHorizontalSpacing(metrics.SPACE_16)
-        grid.setColumnStretch(1, 1)
-        for row, (label, parts) in enumerate(
-            (
-                (translate("Export", "What"), (self._one, self._all)),
-                (translate("Export", "Format"), (formats, self._note)),
-                (translate("Export", "Include"), (self._thinking, self._times)),
-                (translate("Export", "Save to"), (path,)),
-            )
-        ):
-            grid.addWidget(self._label(label), row, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addLayout(_column(parts), row, 1)
+        self._what = self._build_what(title, count)
         self._message = PlainLabel(self._theme, wrap=True)
         self._message.hide()
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
-        self._bar.setAccessibleName(translate("Export", "Progress"))
+        self._bar.setAccessibleName(QCoreApplication.translate("Export", "Progress"))
         self._bar.hide()
-        self._cancel = PushButton(self._theme, translate("Export", "Cancel"))
-        self._export = PushButton(self._theme, translate("Export", "Export"), kind="primary")
+        self._cancel = PushButton(self._theme, QCoreApplication.translate("Export", "Cancel"))
+        self._export = PushButton(self._theme, QCoreApplication.translate("Export", "Export"), kind="primary")
         self._export.setDefault(True)
         buttons = QHBoxLayout()
         buttons.setSpacing(metrics.SPACE_8)
@@ -165,6 +121,60 @@ class ExportDialog(QDialog):
         stack.addWidget(self._bar)
         stack.addStretch(1)
         stack.addLayout(buttons)
+
+    def _build_what(self, title: str, count: int) -> QWidget:
+        """The part that is grey while an export runs."""
+        translate = QCoreApplication.translate
+        short = " ".join(title.split())[:60]
+        self._one = QRadioButton(translate("Export", "This chat"))
+        if short:
+            self._one.setText(self._one.text() + f": {short}".replace("&", "&&"))
+        self._all = QRadioButton(translate("Export", "All chats (%1)").replace("%1", str(count)))
+        scope = QButtonGroup(self)
+        scope.addButton(self._one)
+        scope.addButton(self._all)
+        self._note = PlainLabel(self._theme, size=metrics.TEXT_12, tone="secondary", wrap=True)
+        self._thinking = QCheckBox(translate("Export", "With thinking"))
+        self._times = QCheckBox(translate("Export", "With times"))
+        self._times.setChecked(True)
+        what = QWidget()
+        grid = QGridLayout(what)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setVerticalSpacing(metrics.SPACE_12)
+        grid.setHorizontalSpacing(metrics.SPACE_16)
+        grid.setColumnStretch(1, 1)
+        lines: tuple[tuple[str, tuple[object, ...]], ...] = (
+            (translate("Export", "What"), (self._one, self._all)),
+            (translate("Export", "Format"), (self._build_formats(), self._note)),
+            (translate("Export", "Include"), (self._thinking, self._times)),
+            (translate("Export", "Save to"), (self._build_path(),)),
+        )
+        for row, (label, parts) in enumerate(lines):
+            grid.addWidget(self._label(label), row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addLayout(_column(parts), row, 1)
+        return what
+
+    def _build_formats(self) -> QHBoxLayout:
+        self._formats = QButtonGroup(self)
+        row = QHBoxLayout()
+        row.setSpacing(metrics.SPACE_16)
+        for name, label in FORMATS:
+            button = QRadioButton(QCoreApplication.translate("Export", label))
+            button.setProperty("format", name)
+            self._formats.addButton(button)
+            row.addWidget(button)
+        row.addStretch(1)
+        return row
+
+    def _build_path(self) -> QHBoxLayout:
+        self._path = QLineEdit()
+        self._path.setAccessibleName(QCoreApplication.translate("Export", "Save to"))
+        self._browse = PushButton(self._theme, QCoreApplication.translate("Export", "Browse…"))
+        row = QHBoxLayout()
+        row.setSpacing(metrics.SPACE_8)
+        row.addWidget(self._path, 1)
+        row.addWidget(self._browse)
+        return row
 
     def _label(self, text: str) -> PlainLabel:
         label = PlainLabel(self._theme, text, tone="secondary")

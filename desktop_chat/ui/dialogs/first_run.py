@@ -52,6 +52,29 @@ class FirstRunPage(QWidget):
             tone="secondary",
             wrap=True,
         )
+        self._demo = PushButton(theme, translate("FirstRun", "Try the demo"))
+        demo_text = translate("FirstRun", "No key at hand? The demo answers from this computer and sends nothing.")
+        demo = QHBoxLayout()
+        demo.setSpacing(metrics.SPACE_16)
+        demo.addWidget(PlainLabel(theme, demo_text, tone="secondary", wrap=True), 1)
+        demo.addWidget(self._demo)
+        top = QVBoxLayout()
+        top.setSpacing(metrics.SPACE_8)
+        top.addWidget(heading)
+        top.addWidget(note)
+        self._column = QWidget()
+        self._column.setMaximumWidth(theme.scaled(_COLUMN))
+        stack = QVBoxLayout(self._column)
+        stack.setContentsMargins(0, 0, 0, 0)
+        stack.setSpacing(metrics.SPACE_24)
+        stack.addLayout(top)
+        stack.addWidget(self._build_card())
+        stack.addLayout(demo)
+        self._place(self._column)
+
+    def _build_card(self) -> Card:
+        """Where a key, or an address and its key, is entered."""
+        theme, translate = self._theme, QCoreApplication.translate
         self._url_label = PlainLabel(
             theme, translate("FirstRun", "Address of the endpoint"), weight=QFont.Weight.Medium
         )
@@ -65,49 +88,32 @@ class FirstRunPage(QWidget):
         self._where = PlainLabel(theme, "", size=metrics.TEXT_12, tone="secondary", wrap=True)
         self._error = PlainLabel(theme, tone="danger", wrap=True)
         self._error.hide()
-        self._get_key = PushButton(theme, translate("FirstRun", "Get a key"), kind="link")
-        self._switch = PushButton(theme, "", kind="link")
-        self._demo = PushButton(theme, translate("FirstRun", "Try the demo"))
-        card = Card(margin=metrics.SPACE_24)
-        card.body.setSpacing(metrics.SPACE_8)
-        card.body.addWidget(self._url_label)
-        card.body.addWidget(self._url)
-        card.body.addWidget(self._key_label)
         entry = QHBoxLayout()
         entry.setSpacing(metrics.SPACE_8)
         entry.addWidget(self._key, 1)
         entry.addWidget(self._spinner)
         entry.addWidget(self._save)
+        card = Card(margin=metrics.SPACE_24)
+        card.body.setSpacing(metrics.SPACE_8)
+        card.body.addWidget(self._url_label)
+        card.body.addWidget(self._url)
+        card.body.addWidget(self._key_label)
         card.body.addLayout(entry)
         card.body.addWidget(self._error)
         card.body.addWidget(self._where)
+        card.body.addLayout(self._build_links())
+        return card
+
+    def _build_links(self) -> QHBoxLayout:
+        self._get_key = PushButton(self._theme, QCoreApplication.translate("FirstRun", "Get a key"), kind="link")
+        self._switch = PushButton(self._theme, "", kind="link")
         links = QHBoxLayout()
+        links.setSpacing(metrics.SPACE_16)
         for link in (self._get_key, self._switch):  # in line with the text above
             link.setStyleSheet("QPushButton { padding: 3px 1px; } QPushButton:focus { padding: 2px 0px; }")
-        links.setSpacing(metrics.SPACE_16)
-        links.addWidget(self._get_key)
-        links.addWidget(self._switch)
+            links.addWidget(link)
         links.addStretch(1)
-        card.body.addLayout(links)
-        demo = QHBoxLayout()
-        demo.setSpacing(metrics.SPACE_16)
-        demo_text = translate("FirstRun", "No key at hand? The demo answers from this computer and sends nothing.")
-        demo.addWidget(PlainLabel(theme, demo_text, tone="secondary", wrap=True), 1)
-        demo.addWidget(self._demo)
-        column = QWidget()
-        column.setMaximumWidth(theme.scaled(_COLUMN))
-        self._column = column
-        stack = QVBoxLayout(column)
-        stack.setContentsMargins(0, 0, 0, 0)
-        stack.setSpacing(metrics.SPACE_24)
-        top = QVBoxLayout()
-        top.setSpacing(metrics.SPACE_8)
-        top.addWidget(heading)
-        top.addWidget(note)
-        stack.addLayout(top)
-        stack.addWidget(card)
-        stack.addLayout(demo)
-        self._place(column)
+        return links
 
     def _place(self, column: QWidget) -> None:
         """Centred, and scrollable in a window that is too low."""

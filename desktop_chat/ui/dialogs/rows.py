@@ -149,6 +149,7 @@ class SettingRow(Row):
         self.control.show_value(self._port.get(key))
         self.control.setEnabled(not reason)
         self.title_label.set_tone("secondary" if reason else "")
+        self.help_label.setVisible(bool(self.setting.help) and not reason)
         self.show_message(reason, "secondary")
         self.show_changed(changed)
         if self.setting.restart and changed and not reason:

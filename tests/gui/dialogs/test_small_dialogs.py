@@ -1,10 +1,11 @@
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QListWidget
+from PySide6.QtWidgets import QLineEdit, QListWidget, QPlainTextEdit
 
 from desktop_chat.ui.dialogs.about_dialog import AboutDialog
 from desktop_chat.ui.dialogs.shortcuts_dialog import ShortcutsDialog
+from desktop_chat.ui.dialogs.text_dialog import TextDialog
 from desktop_chat.ui.dialogs.trash_dialog import TrashDialog, TrashEntry
 from tests.gui.dialogs.finding import button, named, spy, texts
 
@@ -62,3 +63,16 @@ def test_trash_asks_before_it_deletes_for_ever(qtbot, theme):
     assert "Delete 2 chats for ever? This cannot be undone." in texts(dialog)
     button(dialog, "Delete now").click()
     assert purged == [(["a", "b"],)]
+
+
+def test_the_text_of_an_attachment_can_be_read_and_changed(qtbot, theme):
+    reading = shown(qtbot, TextDialog(theme, "notes.txt", "<b>one</b>"))
+    view = named(reading, "notes.txt", QPlainTextEdit)
+    assert (view.toPlainText(), view.isReadOnly()) == ("<b>one</b>", True)
+    writing = shown(qtbot, TextDialog(theme, "notes.txt", "one", editable=True))
+    saved = spy(writing.text_saved)
+    assert not button(writing, "Save").isEnabled()
+    QTest.keyClicks(named(writing, "notes.txt", QPlainTextEdit), "no ")
+    button(writing, "Save").click()
+    assert saved == [("no one",)]
+    assert not writing.isVisible()
