@@ -58,6 +58,8 @@ class ModelBox(QComboBox):
     def model_id(self) -> str:
         """The id behind the text: of the entry with that text, else the text itself."""
         text = self.currentText().strip()
+        if text == self.itemText(self.currentIndex()).strip():  # several models may have the same name
+            return str(self.currentData())
         index = self.findText(text, Qt.MatchFlag.MatchFixedString)
         return str(self.itemData(index)) if index >= 0 else text
 

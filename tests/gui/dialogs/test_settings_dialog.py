@@ -153,6 +153,16 @@ def test_a_model_is_chosen_from_the_list_or_typed(dialog, settings):
     assert settings.values == {"model": "my/local-model"}
 
 
+def test_models_of_the_same_name_are_told_apart(dialog, settings):
+    settings.model_list = [ModelInfo("a/one", "Twin"), ModelInfo("b/two", "Twin")]
+    settings.set("model", "b/two")
+    dialog.open_page(Page.MODEL, "model")
+    box = named(dialog, "Model", QComboBox)
+    assert box.currentText() == "Twin"
+    QTest.keyClick(box.lineEdit(), Qt.Key.Key_Return)
+    assert settings.values == {"model": "b/two"}, "leaving the field changes nothing"
+
+
 def test_what_a_model_rejects_is_greyed_out_with_the_reason(dialog, settings):
     dialog.open_page(Page.MODEL)
     assert named(dialog, "Temperature", QDoubleSpinBox).isEnabled()
