@@ -21,7 +21,14 @@ class SidebarController(QObject):
     export_requested = Signal(list)
     undo_changed = Signal(bool)
 
-    def __init__(self, services: Services, sidebar: Sidebar, model: ConversationFilterModel, parent: QObject) -> None:
+    def __init__(
+        self,
+        services: Services,
+        sidebar: Sidebar,
+        conversations: ConversationListModel,
+        model: ConversationFilterModel,
+        parent: QObject,
+    ) -> None:
         super().__init__(parent)
         self._services = services
         self._sidebar = sidebar
