@@ -118,7 +118,8 @@ class Recovery:
                 self._inbox.reject(path)
                 continue
             conversation_id = contents.meta.id
-            if conversation_id in self._trash.ids():
+            files = ConversationFiles(self._folder.conversations, conversation_id)
+            if not files.exists() and conversation_id in self._trash.ids():
                 self._trash.take_back(conversation_id)
             if contents.damaged:
                 keep_damaged(self._folder.recovered, conversation_id, contents.damaged)

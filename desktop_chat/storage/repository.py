@@ -10,64 +10,50 @@ from dataclasses import replace
 from pathlib import Path
 
 from desktop_chat.domain.content import JsonValue
-from desktop_chat.domain.conversation import Conversation, ConversationMeta, ConversationSummary
+from desktop_chat.domain.conversation import ConversationMeta
 from desktop_chat.domain.drafts import Draft
 from desktop_chat.domain.errors import ChatError, ErrorKind
 from desktop_chat.domain.events import TurnEvent
-from desktop_chat.domain.ids import ConversationId, IdSource, RandomIds, is_valid_id
+from desktop_chat.domain.ids import ConversationId, IdSource, RandomIds
 from desktop_chat.domain.messages import Message
-from desktop_chat.storage.attachments import AttachmentStore
-from desktop_chat.storage.catalog import Catalog, IndexChanges
+from desktop_chat.storage.catalog import IndexChanges
 from desktop_chat.storage.codec.conversations import check_changes
 from desktop_chat.storage.codec.messages import encode_message
 from desktop_chat.storage.codec.records import create_record, meta_record
-from desktop_chat.storage.conversation_files import ConversationFiles
-from desktop_chat.storage.drafts import DraftFiles
 from desktop_chat.storage.errors import NEWER_VERSION, FolderInUse, StorageProblem, storage_error, storage_errors
 from desktop_chat.storage.folder import HistoryFolder
-from desktop_chat.storage.inbox import Inbox
 from desktop_chat.storage.lines import seal
 from desktop_chat.storage.lock import FolderLock, LockRefused
 from desktop_chat.storage.migrations import Access
+from desktop_chat.storage.reader import HistoryReader
 from desktop_chat.storage.recovery import Recovery
 from desktop_chat.storage.reply_draft import ReplyDraft
-from desktop_chat.storage.search import SearchHit, find
-from desktop_chat.storage.trash import Trash
+from desktop_chat.storage.search import SearchHit
 from desktop_chat.storage.writer import ConversationWriter
 
 __all__ = ["FolderInUse", "HistoryStore", "IndexChanges", "SearchHit", "StorageProblem"]
 
 _TEXTS_SECONDS_IDLE = 0.05
-_TEXTS_SECONDS_SEARCH = 3.0
 
 
-class HistoryStore:
+class HistoryStore(HistoryReader):
     """The history of one data folder; make it with ``open``.
 
     Attributes:
-        root: the data folder.
         writable: False without the lock: then nothing in ``conversations`` is ever written.
-        attachments: the files that belong to messages.
     """
 
     def __init__(
         self, root: Path, lock: FolderLock | None, ids: IdSource, clock: Callable[[], float], problems: list[str]
     ) -> None:
-        self.root = root
+        super().__init__(root, clock, problems)
         self.writable = lock is not None
         self._lock = lock
         self._ids = ids
         self._clock = clock
-        self._folder = folder = HistoryFolder(root)
-        self._own_problems = [StorageProblem(root, text) for text in problems]
         self._writers: dict[ConversationId, ConversationWriter] = {}
         self._replies: dict[ConversationId, ReplyDraft] = {}
-        self.attachments = AttachmentStore(folder.attachments)
-        self._draft_files = DraftFiles(folder.drafts)
-        self._trash = Trash(folder.trash, folder.conversations, clock)
-        self._inbox = Inbox(folder.inbox, folder.recovered)
-        self._recovery = Recovery(folder, self._trash, self._inbox, self._writer, clock)
-        self._catalog = Catalog(folder.conversations, folder.cache / "index.sqlite" if folder.cache.is_dir() else None)
+        self._recovery = Recovery(self._folder, self._trash, self._inbox, self._writer, clock)
 
     @classmethod
     def open(
@@ -128,16 +114,7 @@ class HistoryStore:
             self._lock = None
         self.writable = False
 
-    # reading
-
-    def problems(self) -> list[StorageProblem]:
-        """Damaged, unreadable and newer files, and what is wrong with the folder."""
-        return [*self._own_problems, *self._catalog.problems()]
-
-    def summaries(self) -> list[ConversationSummary]:
-        """Every conversation that is not in the trash, most recently changed first."""
-        with storage_errors():
-            return self._catalog.summaries()
+    # conversations
 
     def refresh(self) -> IndexChanges:
         """Compares all files with what is known of them; a writer takes in the copies of sync tools before."""
@@ -145,27 +122,6 @@ class HistoryStore:
             if self.writable:
                 self._recovery.unite_conflicts()
             return self._catalog.refresh()
-
-    def load(self, conversation_id: ConversationId) -> Conversation:
-        """Raises KeyError for an unknown id."""
-        with storage_errors():
-            contents, _ = self._files(conversation_id).read()
-        if contents.is_nothing:
-            raise KeyError(conversation_id)
-        return contents.conversation()
-
-    def search(self, text: str, limit: int = 200) -> list[SearchHit]:
-        """Titles and messages that hold all words, in any order."""
-        with storage_errors():
-            self._catalog.summaries()
-            self._add_texts(_TEXTS_SECONDS_SEARCH)
-            return self._catalog.guarded(lambda index: find(index, text, limit))
-
-    def _add_texts(self, seconds: float) -> bool:
-        end = time.monotonic() + seconds
-        return self._catalog.add_texts(self.load, lambda: time.monotonic() < end)
-
-    # conversations
 
     def create(self, meta: ConversationMeta) -> None:
         """A new conversation, durable when it returns; doing it twice changes nothing."""
@@ -280,17 +236,6 @@ class HistoryStore:
         with storage_errors():
             self._trash.purge(older_than_days)
 
-    def trashed(self) -> list[ConversationSummary]:
-        """What can be restored."""
-        found: list[ConversationSummary] = []
-        for conversation_id in self._trash.ids():
-            try:
-                contents, _ = self._trash.files(conversation_id).read()
-            except (OSError, KeyError):
-                continue
-            found.append(contents.conversation().summary())
-        return found
-
     # drafts of the person
 
     def save_draft(self, key: str, draft: Draft) -> None:
@@ -298,10 +243,6 @@ class HistoryStore:
         self._check_writable()
         with storage_errors():
             self._draft_files.save(key, draft)
-
-    def drafts(self) -> dict[str, Draft]:
-        with storage_errors():
-            return self._draft_files.load()
 
     # tidying
 
@@ -327,13 +268,6 @@ class HistoryStore:
 
     # other processes
 
-    def hand_over(self, meta: ConversationMeta, messages: Iterable[Message]) -> None:
-        """Leaves a conversation for the process that has the lock, durable when it returns; needs no lock itself."""
-        with storage_errors():
-            if not self.root.is_dir():
-                raise ChatError(ErrorKind.STORAGE, "there is no data folder yet")
-            self._inbox.put(meta, messages)
-
     def collect_inbox(self) -> list[ConversationId]:
         """Takes in what other processes left; returns the conversations that changed."""
         self._check_writable()
@@ -344,11 +278,6 @@ class HistoryStore:
         return changed
 
     # parts
-
-    def _files(self, conversation_id: ConversationId) -> ConversationFiles:
-        if not is_valid_id(conversation_id):
-            raise KeyError(conversation_id)
-        return ConversationFiles(self._folder.conversations, conversation_id)
 
     def _check_writable(self) -> None:
         if not self.writable:

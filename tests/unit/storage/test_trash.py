@@ -98,3 +98,16 @@ def test_deleted_twice_keeps_both(store: HistoryStore, root: Path) -> None:
     store.trash([key])
     assert sorted(path.name for path in (root / "trash").iterdir()) == [key, f"{key}.2"]
     assert not document(root, conversation_id(1)).exists()
+
+
+def test_an_answer_to_a_conversation_that_is_alive_and_in_the_trash_reaches_the_live_one(
+    open_store: Callable[..., HistoryStore], store: HistoryStore, root: Path
+) -> None:
+    key = fill(store, 1, 1)
+    kept = journal(root, key).read_bytes()
+    store.trash([key])
+    journal(root, key).write_bytes(kept)
+    open_store(writable=False).hand_over(store.load(key).meta, [user(9, parent=0)])
+    assert store.collect_inbox() == [key]
+    assert len(store.load(key)) == 2
+    assert [summary.message_count for summary in store.trashed()] == [1]
