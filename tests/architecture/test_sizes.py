@@ -12,7 +12,6 @@ TO_BE_SPLIT: dict[str, tuple[int, int]] = {
     "ComposerController": (320, 35),
     "ConversationLibrary": (340, 34),
     "DialogController": (300, 30),
-    "HistoryStore": (335, 34),
     "TurnService": (330, 28),
 }
 #: Functions likewise, by module and name.
