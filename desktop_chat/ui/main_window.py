@@ -4,17 +4,23 @@ It builds none of the parts: the composition root hands them in, also after the 
 """
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QMimeData, QSize, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QGuiApplication,
+)
+from PySide6.QtWidgets import QFrame, QMainWindow, QStackedWidget, QWidget
 
-from desktop_chat.services.notices import Notice
-from desktop_chat.ui.banners import BannerBar
-from desktop_chat.ui.chat_page import ChatPage
-from desktop_chat.ui.drop_overlay import DropOverlay
-from desktop_chat.ui.header.header import Header
 from desktop_chat.ui.theme.metrics import (
+    OVERLAY_BELOW,
+    SIDEBAR,
+    SIDEBAR_MAX,
+    SIDEBAR_MIN,
     SPACE_16,
     WINDOW_HEIGHT,
     WINDOW_MIN_HEIGHT,
@@ -22,18 +28,26 @@ from desktop_chat.ui.theme.metrics import (
     WINDOW_WIDTH,
 )
 from desktop_chat.ui.theme.theme import Theme
-from desktop_chat.ui.toasts import ToastArea
-from desktop_chat.ui.widgets.side_pane import SidePane
+
+if TYPE_CHECKING:  # loaded after the first paint
+    from desktop_chat.services.notices import Notice
+    from desktop_chat.ui.banners import BannerBar
+    from desktop_chat.ui.chat_page import ChatPage
+    from desktop_chat.ui.header.header import Header
+    from desktop_chat.ui.toasts import ToastArea
+    from desktop_chat.ui.widgets.side_pane import SidePane
+    from desktop_chat.ui.window_frame import WindowFrame
 
 APPLICATION_NAME = "Desktop Chat"
 _MOST_FILES = 100
+_TALL = 16_000
 
 
 class MainWindow(QMainWindow):
     """The window.
 
     Attributes:
-        panes: sidebar and page; page: header, banners, conversation, composer; toasts; banners.
+        frame: everything inside; panes: sidebar and page; page: header, banners, conversation, composer.
     Signals:
         files_dropped(list): local paths that were dropped anywhere on the window.
         text_dropped(str): text that was dropped.
@@ -57,37 +71,82 @@ class MainWindow(QMainWindow):
         self._theme = theme
         self._may_close = False
         self._first_run: QWidget | None = None
+        self._frame: WindowFrame | None = None
+        self._left_width, self._left_wanted = SIDEBAR, True
         self.setWindowTitle(APPLICATION_NAME)
         self.setAccessibleName(APPLICATION_NAME)
         self.setMinimumSize(WINDOW_MIN_WIDTH, WINDOW_MIN_HEIGHT)
         self.resize(WINDOW_WIDTH, WINDOW_HEIGHT)
         self.setAcceptDrops(True)
-        self.banners = BannerBar(theme)
-        self.page = ChatPage(self.banners)
-        self.central = QStackedWidget()
-        self.central.setObjectName("centralStack")
-        self.central.addWidget(self.page)
-        self.panes = SidePane(theme)
-        self.panes.set_page(self.central)
-        self.setCentralWidget(self.panes)
-        self.toasts = ToastArea(theme, self.central)
-        self._drop = DropOverlay(theme, self.central)
-        self._connect()
+        self._stand_in: QFrame | None = QFrame(self)
+        self._stand_in.setObjectName("sidebarFrame")
+        self._place_stand_in()
 
-    def _connect(self) -> None:
-        self.toasts.action_requested.connect(self.notice_action_requested)
-        self.toasts.emptied.connect(self.toasts_emptied)
-        self.banners.action_requested.connect(self.notice_action_requested)
-        self.banners.dismissed.connect(self.banner_dismissed)
-        self.panes.left_shown.connect(self._on_panes_left_shown)
-        self.page.composer_resized.connect(self._on_page_composer_resized)
+    # --- frame ----------------------------------------------------------------------------------------------------
+
+    @property
+    def frame(self) -> "WindowFrame":
+        """Panes, page, banners and toasts; made when they are first asked for, which is after the first paint."""
+        if self._frame is None:
+            from desktop_chat.ui.window_frame import WindowFrame
+
+            if self._stand_in is not None:
+                self._stand_in.deleteLater()
+                self._stand_in = None
+            self._theme.follow_system()
+            frame = self._frame = WindowFrame(self._theme)
+            frame.panes.set_left_width(self._left_width)
+            frame.panes.set_left_wanted(self._left_wanted)
+            self.setCentralWidget(frame.panes)
+            frame.toasts.action_requested.connect(self.notice_action_requested)
+            frame.toasts.emptied.connect(self.toasts_emptied)
+            frame.banners.action_requested.connect(self.notice_action_requested)
+            frame.banners.dismissed.connect(self.banner_dismissed)
+            frame.panes.left_shown.connect(self._on_panes_left_shown)
+            frame.page.composer_resized.connect(self._on_page_composer_resized)
+        return self._frame
+
+    @property
+    def panes(self) -> "SidePane":
+        return self.frame.panes
+
+    @property
+    def page(self) -> "ChatPage":
+        return self.frame.page
+
+    @property
+    def central(self) -> QStackedWidget:
+        return self.frame.central
+
+    @property
+    def banners(self) -> "BannerBar":
+        return self.frame.banners
+
+    @property
+    def toasts(self) -> "ToastArea":
+        return self.frame.toasts
+
+    def _place_stand_in(self) -> None:
+        """The ground of the sidebar in the first picture, so that nothing jumps when the sidebar comes.
+
+        A styled frame and not a paintEvent: painting from Python would load all enums of Qt before the first paint.
+        """
+        if self._stand_in is not None:
+            self._stand_in.setVisible(self._left_wanted and self.width() >= OVERLAY_BELOW)
+            left = self.width() - self._left_width if self.isRightToLeft() else 0
+            self._stand_in.setGeometry(left, 0, self._left_width, _TALL)
 
     # --- parts ----------------------------------------------------------------------------------------------------
 
     def set_sidebar(self, sidebar: QWidget) -> None:
-        self.panes.set_left(sidebar)
+        from desktop_chat.ui.sidebar.sidebar import Sidebar
 
-    def set_header(self, header: Header) -> None:
+        self.panes.set_left(sidebar)
+        if isinstance(sidebar, Sidebar):  # where it lies over the page, a choice in it closes it
+            sidebar.conversation_activated.connect(self.panes.dismiss)
+            sidebar.new_chat_requested.connect(self.panes.dismiss)
+
+    def set_header(self, header: "Header") -> None:
         self.page.set_header(header)
         header.set_sidebar_shown(self.panes.is_left_shown)
         header.sidebar_requested.connect(self._on_header_sidebar_requested)
@@ -120,7 +179,7 @@ class MainWindow(QMainWindow):
 
     @property
     def is_first_run_shown(self) -> bool:
-        return self._first_run is not None and self.central.currentWidget() is self._first_run
+        return self._first_run is not None and self.frame.central.currentWidget() is self._first_run
 
     def set_sidebar_shown(self, shown: bool) -> None:
         self.panes.set_left_shown(shown)
@@ -134,20 +193,22 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{clean} – {APPLICATION_NAME}" if clean else APPLICATION_NAME)
 
     @Slot(object)
-    def post_toast(self, notice: Notice) -> None:
+    def post_toast(self, notice: "Notice") -> None:
         self.toasts.post(notice)
 
-    def set_banners(self, notices: Sequence[Notice]) -> None:
+    def set_banners(self, notices: Sequence["Notice"]) -> None:
         self.banners.set_notices(notices)
 
     # --- place on the screen --------------------------------------------------------------------------------------
 
     def save_layout(self) -> dict[str, object]:
         """Place, size and sidebar as plain values for the state file."""
+        if self._frame is not None:
+            self._left_width, self._left_wanted = self._frame.panes.left_width, self._frame.panes.left_wanted
         return {
             "geometry": bytes(self.saveGeometry().toBase64().data()).decode("ascii"),
-            "sidebar_width": self.panes.left_width,
-            "sidebar_shown": self.panes.left_wanted,
+            "sidebar_width": self._left_width,
+            "sidebar_shown": self._left_wanted,
         }
 
     def restore_layout(self, state: object) -> None:
@@ -157,10 +218,14 @@ class MainWindow(QMainWindow):
         if isinstance(geometry, str) and geometry.isascii():
             self.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii")))
         if isinstance(width, int) and not isinstance(width, bool):
-            self.panes.set_left_width(width)
+            self._left_width = min(max(width, SIDEBAR_MIN), SIDEBAR_MAX)
         if isinstance(shown, bool):
-            self.panes.set_left_wanted(shown)
+            self._left_wanted = shown
+        if self._frame is not None:
+            self._frame.panes.set_left_width(self._left_width)
+            self._frame.panes.set_left_wanted(self._left_wanted)
         self._bring_onto_screen()
+        self._place_stand_in()
 
     def _bring_onto_screen(self) -> None:
         frame = self.geometry()
@@ -195,13 +260,13 @@ class MainWindow(QMainWindow):
         if _local_files(event.mimeData()) or event.mimeData().hasText():
             event.acceptProposedAction()
             if _local_files(event.mimeData()) and not self.is_first_run_shown:
-                self._drop.cover()
+                self.frame.drop.cover()
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self._drop.hide()
+        self.frame.drop.hide()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self._drop.hide()
+        self.frame.drop.hide()
         files = _local_files(event.mimeData())
         if self.is_first_run_shown:
             return

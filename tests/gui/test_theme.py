@@ -127,6 +127,13 @@ def test_the_system_decides_while_nothing_else_is_chosen(theme, monkeypatch):
     assert theme.tokens == HIGH_CONTRAST_LIGHT
 
 
+def test_following_the_system_starts_once(theme):
+    theme.follow_system()
+    theme.follow_system()
+    theme.set_scheme("system")
+    assert theme.tokens in (LIGHT, DARK)
+
+
 def test_text_size_reaches_fonts_and_stays_within_bounds(theme, qapp):
     theme.apply(qapp)
     theme.set_text_scale(150)

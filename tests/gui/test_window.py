@@ -1,5 +1,7 @@
 """The window: panes, place on the screen, closing, dropping, toasts, banners, header, actions, starters."""
 
+import subprocess
+import sys
 from datetime import datetime
 
 import pytest
@@ -92,11 +94,24 @@ def test_the_sidebar_stands_beside_or_lies_over_the_page(window, qtbot):
     assert shown == [False, True, False, True, False, True]
 
 
+def test_the_first_picture_loads_nothing_that_it_does_not_need():
+    code = (
+        "import sys; from PySide6.QtWidgets import QApplication; app = QApplication([]);"
+        "from desktop_chat.ui.theme.theme import Theme; from desktop_chat.ui.main_window import MainWindow;"
+        "theme = Theme(); theme.apply(app); window = MainWindow(theme); window.show(); app.processEvents();"
+        "import PySide6.QtCore as core; print('Qt' in vars(core), *[name for name in sys.modules if"
+        " name in ('PySide6.QtSvg', 'asyncio', 'sqlite3', 'anthropic', 'desktop_chat.services.notices')])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.split() == ["False"]
+
+
 def test_place_and_panes_come_back(window, theme, qtbot):
     window.setGeometry(20, 30, 740, 600)
     window.panes.set_left_width(330)
     window.panes.set_left_wanted(False)
     state = window.save_layout()
+    assert all(isinstance(value, str | int) for value in state.values())
     other = MainWindow(theme)
     qtbot.addWidget(other, before_close_func=lambda each: setattr(each, "_may_close", True))
     other.restore_layout(state)

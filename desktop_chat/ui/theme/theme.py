@@ -37,11 +37,9 @@ class Theme(QObject):
         self._reduced_motion = False
         self._app: QApplication | None = None
         self._applied: Tokens | None = None
-        self._system_dark, self._system_contrast = _system_look()
+        self._follows = False
+        self._system_dark, self._system_contrast = _palette_is_dark(), False
         self._tokens = self._choose()
-        hints = QGuiApplication.styleHints()
-        hints.colorSchemeChanged.connect(self._on_system_look_changed)
-        hints.accessibility().contrastPreferenceChanged.connect(self._on_system_look_changed)
 
     @property
     def tokens(self) -> Tokens:
@@ -127,6 +125,21 @@ class Theme(QObject):
             self._reduced_motion = reduced
             self.changed.emit()
 
+    def follow_system(self) -> None:
+        """Asks the platform itself from now on; before it the look is judged by the platform's palette.
+
+        Not part of the construction: the first question about the colour scheme costs a tenth of the time to the
+        first paint, because it loads all enums of the Qt namespace.
+        """
+        if self._follows:
+            return
+        self._follows = True
+        hints = QGuiApplication.styleHints()
+        hints.colorSchemeChanged.connect(self._on_system_look_changed)
+        hints.accessibility().contrastPreferenceChanged.connect(self._on_system_look_changed)
+        if hints.colorScheme().name != "Unknown" or _wants_contrast():
+            self._on_system_look_changed()
+
     def apply(self, app: QApplication) -> None:
         """Gives the application its style, palette, font and style sheet, and keeps them current from now on."""
         self._app = app
@@ -163,8 +176,15 @@ class Theme(QObject):
         self._update()
 
 
+def _palette_is_dark() -> bool:
+    palette = QGuiApplication.palette()
+    return palette.window().color().lightness() < palette.windowText().color().lightness()
+
+
+def _wants_contrast() -> bool:
+    return QGuiApplication.styleHints().accessibility().contrastPreference().name == "HighContrast"
+
+
 def _system_look() -> tuple[bool, bool]:
     """(dark, high contrast) as the platform says; where it says nothing, light and normal."""
-    hints = QGuiApplication.styleHints()
-    dark = hints.colorScheme().name == "Dark"
-    return dark, hints.accessibility().contrastPreference().name == "HighContrast"
+    return QGuiApplication.styleHints().colorScheme().name == "Dark", _wants_contrast()

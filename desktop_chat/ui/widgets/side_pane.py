@@ -4,11 +4,9 @@ from PySide6.QtCore import QEasingCurve, QEvent, QPoint, QPropertyAnimation, QRe
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
-from desktop_chat.ui.theme.metrics import DURATION_180, OVERLAY_BELOW, SIDEBAR, SPACE_16
+from desktop_chat.ui.theme.metrics import DURATION_180, OVERLAY_BELOW, SIDEBAR, SIDEBAR_MAX, SIDEBAR_MIN, SPACE_16
 from desktop_chat.ui.theme.theme import Theme
 
-_MIN_WIDTH = 220
-_MAX_WIDTH = 440
 _GRIP = 7
 
 
@@ -129,7 +127,7 @@ class SidePane(QWidget):
     @Slot(int)
     def set_left_width(self, width: int) -> None:
         """Pixels, held within 220..440."""
-        width = min(max(width, _MIN_WIDTH), _MAX_WIDTH)
+        width = min(max(width, SIDEBAR_MIN), SIDEBAR_MAX)
         if width != self._width:
             self._width = width
             self._arrange()
