@@ -203,6 +203,11 @@ def _no_headers(exchange: Exchange) -> None:
     exchange.stall()
 
 
+def _slow_headers(exchange: Exchange) -> None:
+    exchange.pause(0.3)
+    _partial().play(exchange)
+
+
 def _flood(piece: bytes) -> Callable[[Exchange], None]:
     def act(exchange: Exchange) -> None:
         while True:
@@ -243,6 +248,7 @@ def _gzip_stream() -> Deed:
 
 
 _MAKERS: dict[str, Callable[[], Fault]] = {
+    "slow_headers": lambda: Deed(_slow_headers),
     "no_headers": lambda: Deed(_no_headers),
     "reset_before_headers": lambda: Deed(Exchange.reset),
     "drop_before_headers": lambda: Deed(Exchange.drop),

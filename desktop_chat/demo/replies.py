@@ -16,7 +16,7 @@ from desktop_chat.domain.content import JsonObject, JsonValue
 Event = tuple[str, JsonValue]
 BEFORE_HEADERS = -1
 #: A natural pace: words arrive about this many seconds apart, which is some 70 tokens a second.
-SECONDS_PER_WORD = 0.018
+SECONDS_PER_WORD = 0.02
 _THINK_FIRST = 0.35
 _WORDS = re.compile(r"\s*\S{1,9}|\s+")
 

@@ -3,6 +3,7 @@
 A script is filled on any thread and consulted by the connection threads of the server.
 """
 
+import re
 import threading
 from collections import defaultdict, deque
 from collections.abc import Callable
@@ -12,6 +13,9 @@ from desktop_chat.demo.exchange import Exchange, Gate, RecordedRequest
 from desktop_chat.domain.content import JsonValue
 
 __all__ = ["Exchange", "Gate", "RecordedRequest", "Script", "Step", "is_title_request"]
+
+
+_TITLE = re.compile(r"\btitle\b", re.IGNORECASE)
 
 
 class Step(Protocol):
@@ -73,7 +77,7 @@ class Script:
 
 def is_title_request(request: RecordedRequest) -> bool:
     """True if the request asks for the title of a conversation rather than for a reply."""
-    return request.is_message and "title" in system_text(request.json.get("system")).lower()
+    return request.is_message and _TITLE.search(system_text(request.json.get("system"))) is not None
 
 
 def system_text(system: JsonValue) -> str:
