@@ -230,6 +230,13 @@ class HistoryStore(HistoryReader):
                 self._recovery.recover_reply(conversation_id)
             self._catalog.reread(conversation_id)
 
+    def purge(self, ids: Iterable[ConversationId]) -> None:
+        """Removes conversations that are in the trash for good; ids that are not there are passed over."""
+        self._check_writable()
+        with storage_errors():
+            for conversation_id in ids:
+                self._trash.remove(conversation_id)
+
     def purge_trash(self, older_than_days: float = 30) -> None:
         """Removes for good what has been in the trash for so many days."""
         self._check_writable()

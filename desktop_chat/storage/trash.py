@@ -91,6 +91,11 @@ class Trash:
             elif entry.suffix == _RESTORING:
                 self._complete_restore(conversation_id, entry)
 
+    def remove(self, conversation_id: ConversationId) -> None:
+        """Removes one for good; nothing happens if it is not in the trash."""
+        if conversation_id in self.ids():
+            _remove(self._folder / conversation_id)
+
     def purge(self, older_than_days: float) -> None:
         """Removes for good what has been here long enough; folders dated in the future stay (R13)."""
         if not self._folder.is_dir():

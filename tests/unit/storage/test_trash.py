@@ -111,3 +111,11 @@ def test_an_answer_to_a_conversation_that_is_alive_and_in_the_trash_reaches_the_
     assert store.collect_inbox() == [key]
     assert len(store.load(key)) == 2
     assert [summary.message_count for summary in store.trashed()] == [1]
+
+
+def test_purge_takes_what_is_named_and_only_from_the_trash(store: HistoryStore) -> None:
+    keys = [fill(store, number, 1) for number in (1, 2, 3)]
+    store.trash(keys[:2])
+    store.purge([keys[0], keys[2], conversation_id(9)])
+    assert [summary.meta.id for summary in store.trashed()] == [keys[1]]
+    assert [summary.meta.id for summary in store.summaries()] == [keys[2]]
