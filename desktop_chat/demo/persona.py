@@ -40,14 +40,20 @@ def reply_to(request: RecordedRequest) -> Fault:
     question = _read(request.json)
     if is_title_request(request):
         return replace(say(title_for(question.text)), first_delay=0.1)
-    words = set(re.findall(r"[a-z]+", question.text.lower()))
-    for topic, answer in _TOPICS:
-        if words & topic:
-            reply = answer(question)
-            break
-    else:
-        reply = _default(question)
+    reply = _answer(question)
     return limited(reply, request.json) if isinstance(reply, Reply) else reply
+
+
+def _answer(question: _Question) -> Fault:
+    spoken = re.findall(r"[a-z]+", question.text.lower())
+    for topic, most, answer in _SHORT_TOPICS:
+        if len(spoken) <= most and topic.intersection(spoken):
+            return answer(question)
+    shown = [template for topic, template in _SHOWN_TOPICS if topic.intersection(spoken)]
+    if shown:
+        parts = [_filled(template, opening="" if at else question.opening) for at, template in enumerate(shown)]
+        return say("\n\n---\n\n".join(parts))
+    return _default(question)
 
 
 def _read(body: JsonObject) -> _Question:
@@ -99,10 +105,6 @@ def _greet(question: _Question) -> Reply:
     return say(_filled(texts.GREETING, about=texts.ABOUT))
 
 
-def _text(template: str) -> Callable[[_Question], Reply]:
-    return lambda question: say(_filled(template, opening=question.opening))
-
-
 def _think(question: _Question) -> Reply:
     answer = text(_filled(texts.THOUGHT, opening=question.opening))
     asked = question.body.get("thinking")
@@ -146,17 +148,21 @@ def _continue(question: _Question) -> Reply:
 
 
 Answer = Callable[[_Question], Fault]
-#: Words that ask for an answer; the first topic that shares a word with the question decides.
-_TOPICS: tuple[tuple[set[str], Answer], ...] = (
-    ({"refuse", "refusal"}, _refuse),
-    ({"error", "overloaded", "fail"}, _fail),
-    ({"cut", "interrupted", "interrupt", "dropped"}, _cut),
-    ({"continue"}, _continue),
-    ({"think", "thinking", "reason", "reasoning", "puzzle"}, _think),
-    ({"search", "tool", "tools", "sources", "citations"}, _search),
-    ({"table", "tables", "compare"}, _text(texts.TABLE)),
-    ({"formula", "formulas", "math", "maths", "mathematics", "equation", "latex"}, _text(texts.FORMULA)),
-    ({"code", "program", "python", "javascript", "typescript", "rust", "sql", "function", "script"}, _text(texts.CODE)),
-    ({"long", "essay", "story"}, _text(texts.LONG)),
-    ({"hello", "hi", "hey", "morning", "evening", "welcome", "help"}, _greet),
+#: Words that ask for a performance, in a question of at most so many words: a longer one that mentions an error, say,
+#: is about something else.
+_SHORT_TOPICS: tuple[tuple[set[str], int, Answer], ...] = (
+    ({"refuse", "refusal"}, 4, _refuse),
+    ({"error", "overloaded"}, 4, _fail),
+    ({"cut", "interrupted", "interrupt", "dropped"}, 4, _cut),
+    ({"continue"}, 8, _continue),
+    ({"think", "thinking", "reason", "reasoning", "puzzle"}, 12, _think),
+    ({"search", "tool", "tools", "sources", "citations"}, 12, _search),
+    ({"hello", "hi", "hey", "morning", "evening", "welcome", "help"}, 6, _greet),
+)
+#: Words that ask to see something; an answer shows everything that the question names.
+_SHOWN_TOPICS: tuple[tuple[set[str], str], ...] = (
+    ({"code", "program", "python", "javascript", "typescript", "rust", "sql", "function", "script"}, texts.CODE),
+    ({"table", "tables", "compare"}, texts.TABLE),
+    ({"formula", "formulas", "math", "maths", "mathematics", "equation", "equations", "latex"}, texts.FORMULA),
+    ({"long", "essay", "story"}, texts.LONG),
 )

@@ -56,6 +56,19 @@ def test_troubles_on_request(demo_server: DemoServer) -> None:
         stream(demo_server, ask("cut"))
 
 
+def test_everything_that_is_asked_for_is_shown(demo_server: DemoServer) -> None:
+    answer = said(demo_server, "What can this application do? Show me some code and a table.")
+    assert "```rust" in answer
+    assert "| ---: |" in answer
+    assert answer.count("This is the demo.") == 1
+
+
+def test_a_real_question_about_errors_is_not_taken_for_a_performance(demo_server: DemoServer) -> None:
+    assert "How do I find the error in my program" in said(
+        demo_server, "How do I find the error in my programme for today?"
+    )
+
+
 def test_limits_of_the_request_are_kept(demo_server: DemoServer) -> None:
     short = call(demo_server, "/v1/messages", ask("long", max_tokens=50))[2]
     assert (short["stop_reason"], short["usage"]["output_tokens"] <= 50) == ("max_tokens", True)
