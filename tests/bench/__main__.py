@@ -1,0 +1,57 @@
+"""Runs the benchmarks and prints their table: ``python -m tests.bench [start] [storage] [replies] [--runs N]``."""
+
+import argparse
+import os
+import platform
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.bench.measuring import Row, save, table
+
+PARTS = ("start", "storage", "replies")
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"one or more of {', '.join(PARTS)}; all without one")
+    parser.add_argument("--runs", type=int, default=11, help="starts of each variant (11)")
+    parser.add_argument("--json", type=Path, help="also write the figures to this file")
+    arguments = parser.parse_args()
+    parts = arguments.parts or PARTS
+    if unknown := set(parts) - set(PARTS):
+        parser.error(f"unknown part: {', '.join(sorted(unknown))}")
+    _say(
+        f"Python {platform.python_version()}, {platform.system()}, {os.cpu_count()} cores, "
+        f"load {os.getloadavg()[0]:.1f}"
+    )
+    folder = Path(tempfile.mkdtemp(prefix="desktop-chat-bench-"))
+    found: list[Row] = []
+    try:
+        if "start" in parts:
+            from tests.bench import starting
+
+            found += starting.rows(folder, arguments.runs, _say)
+        if "storage" in parts:
+            from tests.bench import storing
+
+            found += storing.rows(folder)
+        if "replies" in parts:
+            from tests.bench import replying
+
+            found += replying.rows()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    print(table(found))
+    if arguments.json:
+        save(found, arguments.json)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
