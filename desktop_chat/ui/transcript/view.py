@@ -105,7 +105,9 @@ class TranscriptView(QAbstractScrollArea):
 
     @property
     def column_left(self) -> int:
-        return max(0, (self.viewport().width() - self.reel.column) // 2)
+        # In the middle of the whole width, above the composer, whether or not there is a scroll bar.
+        middle = (self.width() - self.reel.column) // 2 - self.viewport().x()
+        return max(0, min(middle, self.viewport().width() - self.reel.column))
 
     def row_at_point(self, point: QPoint) -> int:
         return self.reel.row_at(point.y())

@@ -216,3 +216,10 @@ def test_code_scrolls_sideways(view: TranscriptView, library: FakeLibrary) -> No
     assert not item.scroll_by(QPoint(50, 50), 0)
     assert item.scroll_by(QPoint(50, 50), -500)
     assert not item.scroll_by(QPoint(50, 50), -1)
+
+
+def test_a_table_that_fits_does_not_scroll(view: TranscriptView, library: FakeLibrary) -> None:
+    library.reply_with("| a | b |\n|--|--|\n| 1 | " + "some words that wrap " * 12 + " |")
+    assert not view.reel.row(0).items[1].scroll_by(QPoint(5, 5), 50)
+    library.reply_with("|" + "column|" * 18 + "\n|" + "--|" * 18 + "\n|" + "value|" * 18)
+    assert view.reel.row(1).items[1].scroll_by(QPoint(5, 5), 50)

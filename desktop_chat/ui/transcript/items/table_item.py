@@ -24,6 +24,7 @@ from desktop_chat.ui.transcript.writer import Pill, Source, Writer
 _MAX_ROWS = 200
 _MAX_COLUMNS = 20
 _MAX_CELLS = 800
+_BORDER = 4
 _ALIGN = {
     "right": Qt.AlignmentFlag.AlignRight,
     "center": Qt.AlignmentFlag.AlignHCenter,
@@ -97,18 +98,19 @@ class TableItem(Item):
         if width != self.width:
             self.width = width
             self._pills = None
-            self._built.document.setTextWidth(width)
+            self._built.document.setTextWidth(width - 2)  # the outer border is drawn beside the cells
         size = self._built.document.size()
         layout = self._built.document.documentLayout()
         frame = layout.frameBoundingRect(self._table)
-        self._text_size = (ceil(max(size.width(), frame.right())), ceil(frame.bottom()) + 1)
+        self._text_size = (ceil(size.width()), ceil(frame.height()) + 2)  # the document's own height has a line more
         self.natural_width = min(width, ceil(frame.width()))
         self.height = self._text_size[1] + (self.style.target() if self._note else 0) + (8 if self._overflow else 0)
         self._shift = min(self._shift, self._overflow)
 
     @property
     def _overflow(self) -> int:
-        return max(0, self._text_size[0] - self.width)
+        over = self._text_size[0] - self.width
+        return over if over > _BORDER else 0
 
     def paint(self, painter: QPainter, state: PaintState) -> None:
         painter.save()
