@@ -75,7 +75,7 @@ class BannerBar(QWidget):
         self._theme = theme
         self._shown: dict[str, Banner] = {}
         self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(SPACE_12, SPACE_8, SPACE_12, 0)
+        self._layout.setContentsMargins(SPACE_12, SPACE_8, SPACE_12, SPACE_8)
         self._layout.setSpacing(SPACE_8)
         self.hide()
 

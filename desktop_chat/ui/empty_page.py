@@ -22,7 +22,8 @@ from desktop_chat.ui.widgets.icon_label import IconLabel
 from desktop_chat.ui.widgets.labels import PlainLabel
 
 _TWO_COLUMNS_FROM = 520
-_SHORT_BELOW = 360
+_FILES_FROM = 340
+_STARTERS_FROM = 280
 
 
 class Starter(QPushButton):
@@ -82,6 +83,7 @@ class EmptyPage(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._theme = theme
         self._greeting = PlainLabel(theme, "", size=TEXT_24, weight=QFont.Weight.DemiBold)
         self._greeting.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._question = PlainLabel(theme, self.tr("What would you like to work on?"), size=TEXT_13, tone="secondary")
@@ -166,9 +168,8 @@ class EmptyPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange(2 if self.width() >= _TWO_COLUMNS_FROM else 1)
-        short = self.height() < _SHORT_BELOW
-        self._files.setVisible(not short)
-        self._grid_box.setVisible(self.height() >= _SHORT_BELOW // 2)
+        self._files.setVisible(self.height() >= self._theme.scaled(_FILES_FROM))
+        self._grid_box.setVisible(self.height() >= self._theme.scaled(_STARTERS_FROM))
 
     def _arrange(self, columns: int) -> None:
         if columns == self._columns:

@@ -39,7 +39,6 @@ class Header(QFrame):
         super().__init__(parent)
         self._theme = theme
         self.setObjectName("header")
-        self.setFixedHeight(_HEIGHT)
         self._models: tuple[ModelInfo, ...] = ()
         self._model_id = ""
         self._chips: list[Chip] = []
@@ -55,6 +54,8 @@ class Header(QFrame):
         self.menu_button.setMenu(self._menu)
         self._build()
         self.set_sidebar_shown(True)
+        theme.changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
         self.title.renamed.connect(self.rename_requested)
         self.model_button.clicked.connect(self.open_model_picker)
         self.sidebar_button.clicked.connect(self.sidebar_requested)
@@ -138,7 +139,7 @@ class Header(QFrame):
         self._update_chips()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(360, _HEIGHT)
+        return QSize(360, self.minimumHeight())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -165,6 +166,11 @@ class Header(QFrame):
         picker.model_chosen.connect(self.model_chosen)
         picker.show_below(self.model_button)
         picker.list.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        self.setFixedHeight(max(_HEIGHT, self._theme.scaled(_HEIGHT)))
+        self._update_chips()
 
     @Slot()
     def _on_chip_clicked(self) -> None:

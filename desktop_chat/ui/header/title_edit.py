@@ -21,7 +21,6 @@ class _TitleButton(QPushButton):
         self._text = ""
         self.setProperty("kind", "quiet")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setFixedHeight(CONTROL)
 
     def set_text(self, text: str) -> None:
         self._text = text
@@ -36,10 +35,10 @@ class _TitleButton(QPushButton):
         self.setToolTip(plain_tooltip(self._text) if self._elided() != self._text else "")
 
     def sizeHint(self) -> QSize:
-        return QSize(self.fontMetrics().horizontalAdvance(self._text) + 2 * SPACE_8 + 2, CONTROL)
+        return QSize(self.fontMetrics().horizontalAdvance(self._text) + 2 * SPACE_8 + 2, self.height())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self.fontMetrics().averageCharWidth() * 8, CONTROL)
+        return QSize(self.fontMetrics().averageCharWidth() * 8, self.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -147,5 +146,6 @@ class TitleEdit(QWidget):
         font = self._theme.font(TEXT_15)
         font.setWeight(QFont.Weight.DemiBold)
         self._button.setFont(font)
+        self._button.setFixedHeight(max(CONTROL, self._theme.scaled(CONTROL)))
         self._editor.setFont(font)
         self._button.set_text(self._title)

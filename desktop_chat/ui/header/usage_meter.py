@@ -49,7 +49,6 @@ class UsageMeter(QPushButton):
         self._facts = UsageFacts()
         self._words = ""
         self.setProperty("kind", "quiet")
-        self.setFixedHeight(CONTROL)
         self.clicked.connect(self._on_clicked)
         theme.changed.connect(self._on_theme_changed)
         self.set_facts(self._facts)
@@ -71,7 +70,7 @@ class UsageMeter(QPushButton):
 
     def sizeHint(self) -> QSize:
         words = self.fontMetrics().horizontalAdvance(self._words)
-        return QSize(_RING + SPACE_6 + words + 2 * SPACE_8, CONTROL)
+        return QSize(_RING + SPACE_6 + words + 2 * SPACE_8, self.height())
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -103,6 +102,7 @@ class UsageMeter(QPushButton):
     @Slot()
     def _on_theme_changed(self) -> None:
         self.setFont(self._theme.font(TEXT_12))
+        self.setFixedHeight(max(CONTROL, self._theme.scaled(CONTROL)))
         self.update()
 
 

@@ -128,7 +128,7 @@ class RowDelegate(QStyledItemDelegate):
         if hovered:
             self._paint_more(painter, self.more_rect(rect, index.row()))
             return TARGET + SPACE_4
-        middle = inner.top() + SPACE_8 + self._title_height / 2
+        middle = inner.top() + SPACE_8 + self._title_height / 2 if self._has_preview else inner.center().y() + 0.5
         end = inner.left() + SPACE_12 if self._is_mirrored() else inner.right() - SPACE_12
         away = 1 if self._is_mirrored() else -1
         painter.setPen(Qt.PenStyle.NoPen)
@@ -140,10 +140,6 @@ class RowDelegate(QStyledItemDelegate):
         if index.data(ConversationRole.UNREAD):
             self._dot(painter, end, middle, 8, "accent", 1.0)
             return 8 + 2 * SPACE_8
-        if index.data(ConversationRole.PINNED):
-            icon_rect = QRectF(end - 7, middle - 7, 14, 14)
-            paint_icon(painter, "pin", icon_rect, self._theme.tokens.text_faint)
-            return 14 + SPACE_12
         return SPACE_12
 
     def _dot(self, painter: QPainter, x: float, y: float, size: float, token: str, strength: float) -> None:

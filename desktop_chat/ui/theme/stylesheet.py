@@ -29,15 +29,15 @@ QSplitter::handle { background: $border; }
 
 _BUTTONS: Final = """
 QPushButton { background: $surface; color: $text; border: 1px solid $border_strong; border-radius: ${r10}px;
-  padding: 5px 14px; min-height: 20px; }
+  padding: 6px 14px; }
 QPushButton:hover { background: $surface_sunken; }
 QPushButton:pressed { background: $border; }
-QPushButton:focus { border: 2px solid $focus; padding: 4px 13px; }
+QPushButton:focus { border: 2px solid $focus; padding: 5px 13px; }
 QPushButton:disabled { color: $border_strong; border-color: $border; background: transparent; }
 QPushButton[kind="primary"] { background: $accent; color: $accent_text; border: 1px solid $accent; font-weight: 600; }
 QPushButton[kind="primary"]:hover { background: $accent_hover; border-color: $accent_hover; }
 QPushButton[kind="primary"]:pressed { background: $accent_pressed; border-color: $accent_pressed; }
-QPushButton[kind="primary"]:focus { border: 2px solid $text; padding: 4px 13px; }
+QPushButton[kind="primary"]:focus { border: 2px solid $text; padding: 5px 13px; }
 QPushButton[kind="primary"]:disabled { background: $border; color: $text_faint; border-color: $border; }
 QPushButton[kind="danger"] { color: $danger; border-color: $danger; background: transparent; }
 QPushButton[kind="danger"]:hover { background: $danger_soft; }
@@ -45,16 +45,16 @@ QPushButton[kind="danger"]:disabled { color: $border_strong; border-color: $bord
 QPushButton[kind="quiet"], QPushButton[kind="row"] { background: transparent; border: 1px solid transparent; }
 QPushButton[kind="quiet"]:hover, QPushButton[kind="row"]:hover { background: $hover; }
 QPushButton[kind="quiet"]:pressed, QPushButton[kind="row"]:pressed { background: $pressed; }
-QPushButton[kind="quiet"]:focus, QPushButton[kind="row"]:focus { border: 2px solid $focus; padding: 4px 13px; }
+QPushButton[kind="quiet"]:focus, QPushButton[kind="row"]:focus { border: 2px solid $focus; padding: 5px 13px; }
 QPushButton[kind="row"] { text-align: left; }
 QPushButton[kind="link"] { background: transparent; border: 1px solid transparent; color: $link; padding: 3px 6px; }
 QPushButton[kind="link"]:hover { background: $hover; }
 QPushButton[kind="link"]:focus { border: 2px solid $focus; padding: 2px 5px; }
 QPushButton[kind="link"]:disabled { color: $border_strong; }
 QPushButton[kind="chip"] { background: $surface_sunken; color: $text_secondary; border: 1px solid transparent;
-  border-radius: 14px; padding: 3px 10px; min-height: 20px; }
+  border-radius: 14px; padding: 4px 10px; }
 QPushButton[kind="chip"]:hover { color: $text; background: $border; }
-QPushButton[kind="chip"]:focus { border: 2px solid $focus; padding: 2px 9px; }
+QPushButton[kind="chip"]:focus { border: 2px solid $focus; padding: 3px 9px; }
 QPushButton[kind="starter"] { background: $surface; border: 1px solid $border; border-radius: ${r14}px; padding: 0; }
 QPushButton[kind="starter"]:hover { border-color: $border_strong; }
 QPushButton[kind="starter"]:pressed { background: $surface_sunken; }
@@ -71,7 +71,8 @@ QToolButton[kind="round"] { background: $surface_raised; border: 1px solid $bord
 _FIELDS: Final = """
 QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox, QKeySequenceEdit > QLineEdit {
   background: $surface; color: $text; border: 1px solid $border_strong; border-radius: ${r10}px; padding: 4px 8px;
-  selection-background-color: $selection; selection-color: $selection_text; }
+  selection-background-color: $selection; selection-color: $selection_text;
+  placeholder-text-color: $text_faint; }
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox { min-height: 22px; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus {
   border: 2px solid $focus; padding: 3px 7px; }

@@ -4,7 +4,7 @@ from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from desktop_chat.ui.theme.icons import icon
-from desktop_chat.ui.theme.metrics import CONTROL, ICON, ICON_SMALL, TARGET, TEXT_12, TEXT_13
+from desktop_chat.ui.theme.metrics import CONTROL, ICON, ICON_SMALL, SPACE_6, TARGET, TEXT_12, TEXT_13
 from desktop_chat.ui.theme.theme import Theme
 from desktop_chat.ui.widgets.labels import plain_tooltip
 
@@ -25,9 +25,7 @@ class IconButton(QToolButton):
     ) -> None:
         super().__init__(parent)
         self._theme, self._icon_name, self._role = theme, icon_name, role
-        side = max(size, TARGET)
-        self.setFixedSize(side, side)
-        self.setIconSize(QSize(icon_size, icon_size))
+        self._side, self._icon_side = max(size, TARGET), icon_size
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.set_name(name)
         self._on_theme_changed()
@@ -44,11 +42,20 @@ class IconButton(QToolButton):
 
     @Slot()
     def _on_theme_changed(self) -> None:
+        side, icon_side = (max(each, self._theme.scaled(each)) for each in (self._side, self._icon_side))
+        self.setFixedSize(side, side)
+        self.setIconSize(QSize(icon_side, icon_side))
         self.setIcon(icon(self._icon_name, self._theme, self._role))
 
 
 class PushButton(QPushButton):
-    """A button with words. Kinds: "", "primary", "quiet", "danger", "row", "link"."""
+    """A button with words. Kinds: "", "primary", "quiet", "danger", "row", "link".
+
+    Attributes:
+        icon_side: how large its icon is at normal text size.
+    """
+
+    icon_side = ICON_SMALL + 2
 
     def __init__(
         self,
@@ -67,9 +74,7 @@ class PushButton(QPushButton):
         if kind:
             self.setProperty("kind", kind)
         self.setAutoDefault(False)
-        self.setMinimumHeight(TARGET)
         self.setAccessibleName(text)
-        self.setIconSize(QSize(ICON_SMALL + 2, ICON_SMALL + 2))
         self._on_theme_changed()
         theme.changed.connect(self._on_theme_changed)
 
@@ -80,24 +85,30 @@ class PushButton(QPushButton):
     @Slot()
     def _on_theme_changed(self) -> None:
         self.setFont(self._theme.font(self._size))
+        # Layouts may have asked before the style sheet was there, so padding and edge are said here too.
+        self.setMinimumHeight(max(TARGET, self.fontMetrics().height() + 2 * SPACE_6 + 2))
         if self._icon_name:
+            side = max(self.icon_side, self._theme.scaled(self.icon_side))
+            self.setIconSize(QSize(side, side))
             self.setIcon(icon(self._icon_name, self._theme, self._role))
 
 
 class Chip(PushButton):
     """A small rounded button that states a fact and leads to where it can be changed."""
 
+    icon_side = ICON_SMALL - 2
+
     def __init__(self, theme: Theme, text: str, *, icon_name: str = "", parent: QWidget | None = None) -> None:
         super().__init__(theme, text, kind="chip", icon_name=icon_name, size=TEXT_12, parent=parent)
-        self.setIconSize(QSize(ICON_SMALL - 2, ICON_SMALL - 2))
 
 
 class MenuButton(PushButton):
     """A quiet button with a chevron behind its words, which opens something below it."""
 
+    icon_side = ICON_SMALL - 2
+
     def __init__(self, theme: Theme, text: str, parent: QWidget | None = None) -> None:
         super().__init__(theme, text, kind="quiet", icon_name="chevron-down", parent=parent)
-        self.setIconSize(QSize(ICON_SMALL - 2, ICON_SMALL - 2))
         # The icon stands behind the text: a push button knows no other way to turn the two round.
         self.setLayoutDirection(_opposite(self.layoutDirection()))
 

@@ -1,6 +1,6 @@
 """Owns the icon that only shows something and cannot be pressed; GUI thread."""
 
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QRectF, QSize, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -22,11 +22,18 @@ class IconLabel(QWidget):
     ) -> None:
         super().__init__(parent)
         self._theme, self._icon_name, self._role = theme, icon_name, role
-        self.setFixedSize(size, size)
-        theme.changed.connect(self.update)
+        self._side = size
+        theme.changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
 
     def set_icon(self, icon_name: str, role: str) -> None:
         self._icon_name, self._role = icon_name, role
+        self.update()
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        side = max(self._side, self._theme.scaled(self._side))
+        self.setFixedSize(side, side)
         self.update()
 
     def sizeHint(self) -> QSize:
