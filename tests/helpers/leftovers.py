@@ -4,6 +4,7 @@ import gc
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Iterator
 from typing import Any
 
@@ -54,12 +55,35 @@ def _things_of_qt() -> Iterator[tuple[object, str]]:
     for window in QApplication.topLevelWidgets():
         if isValid(window) and window.metaObject().className() not in _KNOWN_WINDOWS:
             yield window, f"window {_describe(window)}"
-    for thing in gc.get_objects():
-        kind = type(thing)
-        if issubclass(kind, QTimer) and isValid(thing) and thing.isActive():
+    for thing in _watched(QTimer, QThreadPool):
+        if isinstance(thing, QTimer) and isValid(thing) and thing.isActive():
             yield thing, f"running timer {_describe(thing)} of {_describe(thing.parent())}"
-        elif issubclass(kind, QThreadPool) and isValid(thing) and thing.activeThreadCount():
+        elif isinstance(thing, QThreadPool) and isValid(thing) and thing.activeThreadCount():
             yield thing, f"pool {_describe(thing)} with {thing.activeThreadCount()} busy threads"
+
+
+_made: dict[int, "weakref.ref[Any]"] = {}
+_kinds: set[type] = set()
+
+
+def _watched(*kinds: Any) -> list[object]:
+    """What was made of these types since the first call; asking the garbage collector would take too long."""
+    for kind in kinds:
+        if kind not in _kinds:
+            _kinds.add(kind)
+            _watch(kind)
+    return [thing for reference in list(_made.values()) if (thing := reference()) is not None]
+
+
+def _watch(kind: Any) -> None:
+    make = kind.__init__
+
+    def made(self: Any, *arguments: Any, **named: Any) -> None:
+        make(self, *arguments, **named)
+        number = id(self)
+        _made[number] = weakref.ref(self, lambda _gone: _made.pop(number, None))
+
+    kind.__init__ = made
 
 
 def _describe(thing: Any) -> str:
