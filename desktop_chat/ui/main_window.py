@@ -88,8 +88,10 @@ class MainWindow(QMainWindow):
     def frame(self) -> "WindowFrame":
         """Panes, page, banners and toasts; made when they are first asked for, which is after the first paint."""
         if self._frame is None:
+            from desktop_chat.ui.theme.icons import application_icon
             from desktop_chat.ui.window_frame import WindowFrame
 
+            self.setWindowIcon(application_icon())
             if self._stand_in is not None:
                 self._stand_in.deleteLater()
                 self._stand_in = None

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from desktop_chat.ui.theme import stylesheet
 from desktop_chat.ui.theme.contrast import contrast, mix
-from desktop_chat.ui.theme.icons import icon, icon_names
+from desktop_chat.ui.theme.icons import application_icon, icon, icon_names
 from desktop_chat.ui.theme.theme import Theme
 from desktop_chat.ui.theme.tokens import ACCENTS, DARK, HIGH_CONTRAST, HIGH_CONTRAST_LIGHT, LIGHT, with_accent
 
@@ -175,6 +175,14 @@ def test_icons_survive_copies_and_collection(theme):
     del icons
     gc.collect()
     assert not again[-1].pixmap(QSize(16, 16)).toImage().isNull()
+
+
+def test_the_application_icon_has_every_usual_size(qapp):
+    sizes = {size.width() for size in application_icon().availableSizes()}
+    assert {16, 24, 32, 48, 128, 256} <= sizes
+    image = application_icon().pixmap(QSize(16, 16), 1.0).toImage()
+    assert image.pixelColor(8, 4).lightness() > 220  # the bubble
+    assert image.pixelColor(1, 8).red() > image.pixelColor(1, 8).blue()  # the clay tile
 
 
 def test_icon_names_are_no_paths(theme):

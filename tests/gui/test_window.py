@@ -333,6 +333,8 @@ def test_the_usage_meter_tells_and_explains(header, theme):
     header.set_usage(numbers)
     assert not header.usage.isHidden()
     assert header.usage.accessibleName() == "Usage: 25 % of the context used, $0.042"
+    header.set_usage(UsageFacts(1_500, None, Usage(1_000, 500), 0.0))
+    assert header.usage.accessibleName().endswith("1.5k tokens")
     texts = [label.text() for label in breakdown(theme, numbers, header).findChildren(QLabel)]
     assert "250,000 / 1,000,000 (25 %)" in texts
     assert "7,000" in texts

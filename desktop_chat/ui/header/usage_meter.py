@@ -59,11 +59,11 @@ class UsageMeter(QPushButton):
         self._facts = facts
         used = facts.context_used or facts.total.total
         self.setVisible(used > 0)
-        cost = money(facts.cost)
-        self._words = cost or self.tr("{count} tokens").format(count=short_count(facts.total.total))
+        tokens = self.tr("{count} tokens").format(count=short_count(used))
+        self._words = money(facts.cost) if facts.cost else tokens
         share = self.tr("{percent} % of the context used").format(percent=round(facts.share * 100))
-        spoken = self.tr("Usage: {share}, {words}").format(share=share, words=self._words)
-        self.setAccessibleName(spoken)
+        spoken = f"{share}, {self._words}" if facts.context_window else self._words
+        self.setAccessibleName(self.tr("Usage: {numbers}").format(numbers=spoken))
         self.setToolTip(share if facts.context_window else self._words)
         self.updateGeometry()
         self.update()

@@ -224,8 +224,3 @@ class ConversationListView(QListView):
         self.rows_delegate.measure()
         self.scheduleDelayedItemsLayout()
         self.viewport().update()
-
-
-def is_list_key(key: int) -> bool:
-    """True for the keys that lead from the search field into the list."""
-    return key in (Qt.Key.Key_Down, Qt.Key.Key_PageDown)

@@ -63,6 +63,19 @@ def icon(name: str, theme: Theme, role: str = "text_secondary") -> QIcon:
     return QIcon(_LineIconEngine(name, colour, theme.tokens.border_strong))
 
 
+def application_icon() -> QIcon:
+    """The icon of windows and task bars: a drawing on the pixel grid for 16 px, the full one for all other sizes."""
+    result = QIcon()
+    for size, name in ((16, "app-icon-16.svg"), *((side, "app-icon.svg") for side in (24, 32, 48, 64, 128, 256))):
+        image = QImage(QSize(size, size), QImage.Format.Format_ARGB32_Premultiplied)
+        image.fill(QColor(0, 0, 0, 0))
+        painter = QPainter(image)
+        QSvgRenderer(str(resource_path(name))).render(painter, QRectF(0, 0, size, size))
+        painter.end()
+        result.addPixmap(QPixmap.fromImage(image))
+    return result
+
+
 def icon_names() -> list[str]:
     """Every line icon that there is."""
     folder = Path(str(resource_path("icons")))
