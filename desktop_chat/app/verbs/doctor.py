@@ -51,6 +51,7 @@ def _history(session: VerbSession) -> bool:
         _line("conversations", 0)
         return True
     with session.reader() as store:
+        store.refresh()  # looks at every file, not only at what is known of them
         _line("conversations", len(store.summaries()))
         problems = store.problems()
     for problem in problems:
