@@ -185,7 +185,10 @@ class _Ask:
 
         def take(event: TurnEvent) -> None:
             reply.feed(event)
-            write(event)
+            try:
+                write(event)
+            except BrokenPipeError:
+                self._cancel.cancel()  # the reader of our output has left: what arrived is kept
 
         try:
             backend.stream(request, self._cancel, take)
