@@ -13,4 +13,11 @@ from tests.helpers.isolation import isolate
 _HOME = tempfile.TemporaryDirectory(prefix="desktop-chat-tests-", ignore_cleanup_errors=True)
 isolate(Path(_HOME.name))
 
-pytest_plugins = ("tests.helpers.fixtures", "tests.helpers.leftovers", "tests.helpers.screen", "pytester")
+pytest_plugins = (
+    "tests.helpers.canary",
+    "tests.helpers.fixtures",
+    "tests.helpers.leftovers",
+    "tests.helpers.program",
+    "tests.helpers.screen",
+    "pytester",
+)

@@ -1,0 +1,98 @@
+"""Reads windows through AT-SPI as a screen reader does; a process of its own, run by the Python that has ``gi``.
+
+Each line on standard input is a request as JSON: ``{"pid": n, "find": {"role": r, "name": n}}``,
+``{"pid": n, "focus": true}`` or ``{"pid": n, "tree": true}``. Each answer is one line of JSON.
+"""
+
+import json
+import sys
+
+import gi
+
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi, GLib  # noqa: E402
+
+MOST_NODES = 5000
+
+
+def application(pid):
+    desktop = Atspi.get_desktop(0)
+    for index in range(desktop.get_child_count()):
+        child = desktop.get_child_at_index(index)
+        if child is not None and child.get_process_id() == pid:
+            return child
+    return None
+
+
+def walk(root):
+    waiting = [(root, 0)]
+    seen = 0
+    while waiting and seen < MOST_NODES:
+        node, depth = waiting.pop()
+        seen += 1
+        yield node, depth
+        try:
+            children = [node.get_child_at_index(index) for index in range(node.get_child_count())]
+        except GLib.Error:
+            continue
+        waiting += [(child, depth + 1) for child in reversed(children) if child is not None]
+
+
+def text_of(node):
+    interface = node.get_text_iface()
+    return Atspi.Text.get_text(interface, 0, -1) if interface is not None else ""
+
+
+def describe(node, depth=0):
+    states = node.get_state_set()
+    value = node.get_value_iface()
+    return {
+        "depth": depth,
+        "role": node.get_role_name(),
+        "name": node.get_name(),
+        "text": text_of(node),
+        "value": Atspi.Value.get_current_value(value) if value is not None else None,
+        "focused": states.contains(Atspi.StateType.FOCUSED),
+        "showing": states.contains(Atspi.StateType.SHOWING),
+        "enabled": states.contains(Atspi.StateType.ENABLED),
+    }
+
+
+def answer(request):
+    root = application(request["pid"])
+    if root is None:
+        return None
+    found = []
+    wanted = request.get("find")
+    for node, depth in walk(root):
+        try:
+            if wanted is not None and any(
+                getattr(node, f"get_{what}")() != value
+                for what, value in (("role_name", wanted.get("role")), ("name", wanted.get("name")))
+                if value is not None
+            ):
+                continue
+            entry = describe(node, depth)
+        except GLib.Error:  # it went away while we looked
+            continue
+        if "focus" in request:
+            if entry["focused"] and entry["role"] not in ("frame", "dialog"):
+                return entry
+        else:
+            found.append(entry)
+    return None if "focus" in request else found
+
+
+def main():
+    Atspi.init()
+    print("ready", flush=True)
+    for line in sys.stdin:
+        try:
+            result = answer(json.loads(line))
+        except GLib.Error as error:
+            result = {"error": str(error)}
+        print(json.dumps(result), flush=True)
+
+
+if __name__ == "__main__":
+    main()
