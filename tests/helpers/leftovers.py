@@ -127,3 +127,11 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
         left = before.wait()
         if left:
             pytest.fail("the test left behind: " + "; ".join(left), pytrace=False)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish() -> None:
+    """Empties the clipboard: what a test put there from Python must not outlive the interpreter, or the process crashes."""
+    gui = sys.modules.get("PySide6.QtGui")
+    if gui is not None and gui.QGuiApplication.instance() is not None:
+        gui.QGuiApplication.clipboard().clear()
