@@ -131,7 +131,7 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionfinish() -> None:
-    """Empties the clipboard: what a test put there from Python must not outlive the interpreter, or the process crashes."""
+    """Empties the clipboard: data from Python that outlives the interpreter there crashes the process."""
     gui = sys.modules.get("PySide6.QtGui")
     if gui is not None and gui.QGuiApplication.instance() is not None:
         gui.QGuiApplication.clipboard().clear()
