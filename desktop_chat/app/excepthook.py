@@ -24,3 +24,9 @@ def install(tell: Callable[[str], None]) -> None:
 
     sys.excepthook = report
     threading.excepthook = report_thread
+
+
+def uninstall() -> None:
+    """Gives the hooks back to Python."""
+    sys.excepthook = sys.__excepthook__
+    threading.excepthook = threading.__excepthook__

@@ -80,12 +80,13 @@ class Session(QObject):
         self._services: Services | None = None
         self._parts: WindowParts | None = None
         self._controllers: list[object] = []
+        self._dialogs: DialogController | None = None
+        self._actions: Actions | None = None
         self._is_closing = False
         self._instance = InstanceServer(socket_path(options.paths.runtime, options.paths.data), self)
         self._inbox = QFileSystemWatcher(self)
         self._fold_timer = QTimer(self)
         self._fold_timer.setInterval(FOLD_INTERVAL)
-        window.close_requested.connect(self._on_window_close_requested)
 
     # --- opening --------------------------------------------------------------------------------------------------
 
@@ -247,7 +248,7 @@ class Session(QObject):
 
     @Slot(str)
     def _on_preferences_changed(self, key: str) -> None:
-        if key == "shortcuts":
+        if key == "shortcuts" and self._actions is not None:
             self._actions.set_shortcuts(_shortcuts(self._preferences))
         elif key == "show_thinking" and self._parts is not None:
             self._parts.transcript.set_show_thinking(self._preferences.flag(key))
@@ -281,8 +282,8 @@ class Session(QObject):
 
     # --- closing --------------------------------------------------------------------------------------------------
 
-    @Slot()
-    def _on_window_close_requested(self) -> None:
+    def end(self) -> None:
+        """Saves everything and ends; asks first if something could not be saved."""
         services = self._services
         if services is None:
             self._is_closing = True
@@ -314,7 +315,8 @@ class Session(QObject):
         if self._is_closing or services is None:
             return
         self._is_closing = True
-        self._dialogs.close_all()
+        if self._dialogs is not None:
+            self._dialogs.close_all()
         self._state.set("layout", self._window.save_layout())  # type: ignore[arg-type]
         self._window.hide()
         self._fold_timer.stop()

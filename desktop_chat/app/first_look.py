@@ -1,0 +1,25 @@
+"""Owns what the first picture of the window needs from disk: its place and its colours.
+
+Read with json alone and believed only as far as it makes sense; the settings proper are loaded behind the picture,
+because their schema costs a tenth of the time to the first paint.
+"""
+
+import json
+import os
+
+_LARGEST = 1_000_000  # bytes; a larger file is not ours
+
+
+def read_object(path: "os.PathLike[str]") -> dict[str, object]:
+    """The JSON object in a file; empty if there is none or it is damaged."""
+    try:
+        with open(path, "rb") as file:
+            value = json.loads(file.read(_LARGEST))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def text(values: dict[str, object], key: str, default: str) -> str:
+    value = values.get(key)
+    return value if isinstance(value, str) else default
