@@ -91,10 +91,13 @@ class TitleService(QObject):
         question, reply = (message.text[:EXCERPT] for message in path)
         text = f"<question>\n{question}\n</question>\n<reply>\n{reply}\n</reply>"
         message = Message(self._library.new_id(), None, Role.USER, (text_block(text),), self._library.now())
-        model = self._catalog.title_model(self._turns.model_for(conversation_id))
+        model = self._catalog.info(self._catalog.title_model(self._turns.model_for(conversation_id)))
+        # A title needs no thinking, which would take its time and could use up the tokens before the first word.
         return ChatRequest(
             endpoint=self._account.endpoint(),
-            model=self._catalog.info(model),
+            model=model,
+            thinking="disabled" if model.thinking_types and "disabled" in model.thinking_types else "",
+            effort="low" if model.efforts else "",
             messages=(message,),
             max_tokens=MAX_TOKENS,
             system=TITLE_PROMPT,
