@@ -9,12 +9,12 @@ from PySide6.QtGui import QDesktopServices
 from desktop_chat.app.controllers.composer import ComposerController
 from desktop_chat.app.services import Services
 from desktop_chat.backend.endpoints import origin
+from desktop_chat.credentials import KeySource
 from desktop_chat.domain.catalog import ModelInfo
 from desktop_chat.domain.content import JsonValue
 from desktop_chat.jobs.runner import JobContext, Pool
 from desktop_chat.runtime.diagnostics import report
 from desktop_chat.runtime.paths import Paths
-from desktop_chat.services.account import KeyState
 from desktop_chat.services.requests import refused_for
 from desktop_chat.settings.applicability import reason_not_applicable
 from desktop_chat.settings.schema import PER_CONVERSATION, SETTINGS, validate
@@ -138,7 +138,9 @@ class AccountView(QObject):
         return self._account.status_text()
 
     def has_key(self) -> bool:
-        return self._account.state is KeyState.PRESENT
+        lookup = self._account.lookup
+        # A key of the environment cannot be removed here.
+        return lookup is not None and lookup.source in (KeySource.KEYRING, KeySource.SESSION)
 
     def save_key(self, text: str) -> None:
         self._account.save_key(text)
