@@ -62,6 +62,7 @@ def answer(request):
     root = application(request["pid"])
     if root is None:
         return None
+    root.clear_cache()  # what was read before may have changed without a word
     found = []
     wanted = request.get("find")
     for node, depth in walk(root):
@@ -76,11 +77,14 @@ def answer(request):
         except GLib.Error:  # it went away while we looked
             continue
         if "focus" in request:
-            if entry["focused"] and entry["role"] not in ("frame", "dialog"):
-                return entry
+            # A closed box calls its current entry focused as well.
+            if entry["focused"] and entry["role"] not in ("frame", "dialog", "list item"):
+                found.append(entry)
         else:
             found.append(entry)
-    return None if "focus" in request else found
+    # What hands its focus on, to a part of it or from one, counts as focused too.
+    rank = lambda entry: (entry["name"] != "", entry["depth"])  # noqa: E731
+    return max(found, key=rank, default=None) if "focus" in request else found
 
 
 def main():

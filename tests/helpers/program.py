@@ -22,12 +22,12 @@ _NOT_HANDED_ON = ("DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "QT_QPA_PLATFORM",
 T = TypeVar("T")
 
 
-def wait_for(condition: Callable[[], T], what: str, seconds: float = PATIENCE) -> T:
+def wait_for(condition: Callable[[], T], what: str | Callable[[], str], seconds: float = PATIENCE) -> T:
     """Asks again and again until the condition gives something; fails with ``what`` was awaited."""
     until = time.monotonic() + seconds
     while not (result := condition()):
         if time.monotonic() > until:
-            pytest.fail(f"waited {seconds:.0f} s in vain for {what}")
+            pytest.fail(f"waited {seconds:.0f} s in vain for {what if isinstance(what, str) else what()}")
         time.sleep(_POLL)
     return result
 

@@ -86,7 +86,8 @@ class Screen:
 
     def type(self, text: str) -> None:
         """Types text; letters beyond ASCII need a slow hand, else xdotool drops them."""
-        self._run("xdotool", "type", "--delay", "8" if text.isascii() else "100", "--", text)
+        # Not as an argument: a key that is typed must not stand in the list of processes.
+        self._run("xdotool", "type", "--delay", "8" if text.isascii() else "100", "--file", "-", typed=text)
 
     def focus(self, window: str) -> None:
         self._run("xdotool", "windowactivate", "--sync", window)
@@ -99,9 +100,15 @@ class Screen:
         """Starts a program on this screen."""
         return subprocess.Popen(command, env={**os.environ, **self.environ, **(environ or {})})
 
-    def _run(self, *command: str) -> str:
+    def _run(self, *command: str, typed: str = "") -> str:
         done = subprocess.run(
-            command, env=os.environ | self.environ, capture_output=True, text=True, timeout=_PATIENCE, check=False
+            command,
+            env=os.environ | self.environ,
+            input=typed,
+            capture_output=True,
+            text=True,
+            timeout=_PATIENCE,
+            check=False,
         )
         return done.stdout
 
