@@ -90,13 +90,13 @@ BUILT_IN_MODELS: tuple[ModelInfo, ...] = (
     ),
 )
 
-_DATED = re.compile(r"-\d{8}$")
+_DATED = re.compile(r"(?:-\d{8})?(?:-v\d+)?$")  # the second as Bedrock names its releases
 
 
 def family(model_id: str) -> str:
-    """The id without vendor prefix and date, e.g. ``anthropic.claude-haiku-4-5-20251001`` -> ``claude-haiku-4-5``."""
+    """The id without vendor prefix, date, release: ``anthropic.claude-haiku-4-5-20251001`` is ``claude-haiku-4-5``."""
     found = re.search(r"claude-[a-z0-9-]+", model_id.lower().replace(".", "-").replace("anthropic-claude", "claude"))
-    return _DATED.sub("", found.group() if found else model_id.lower())
+    return _DATED.sub("", found.group()) if found else model_id.lower()
 
 
 def built_in(model_id: str) -> ModelInfo | None:

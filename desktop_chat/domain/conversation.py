@@ -64,6 +64,8 @@ class Conversation:
         self.read_only = False
         self._messages: dict[MessageId, Message] = {}
         self._children: dict[MessageId | None, list[MessageId]] = {}
+        #: Leaf, number of messages and path of the last ``active_path``, which is asked far more often than it changes.
+        self._known_path: tuple[MessageId | None, int, tuple[Message, ...]] = (None, 0, ())
         for message in messages:
             self.add(message)
 
@@ -127,12 +129,15 @@ class Conversation:
 
     def active_path(self) -> tuple[Message, ...]:
         """What is shown and sent. Falls back to the newest path if the stored leaf is unknown."""
-        leaf = self.meta.active_leaf
+        wanted, count = self.meta.active_leaf, len(self._messages)
+        if self._known_path[:2] == (wanted, count):
+            return self._known_path[2]
+        leaf = wanted
         if leaf is None or leaf not in self._messages:
-            if not self._messages:
-                return ()
-            leaf = next(reversed(self._messages))
-        return self.path_to(leaf)
+            leaf = next(reversed(self._messages), None)
+        path = self.path_to(leaf)
+        self._known_path = (wanted, count, path)
+        return path
 
     def usage(self) -> Usage:
         """Sum over all branches: everything that was paid for."""
@@ -145,8 +150,9 @@ class Conversation:
         for message in reversed(path):
             if not preview:
                 preview = first_line(message.text, PREVIEW_LENGTH)
-            if message.role is Role.ASSISTANT and message.model:
-                model = message.model
+            if model is None and message.role is Role.ASSISTANT:
+                model = message.model or None
+            if preview and model:
                 break
         return ConversationSummary(self.meta, preview, len(self._messages), model)
 

@@ -74,6 +74,7 @@ def _parse_input(text: str) -> JsonValue:
         return {}
     try:
         value: JsonValue = json.loads(text)
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()  # lone surrogates, NaN: nobody takes them back
     except (ValueError, RecursionError):
         return text
     return value if isinstance(value, dict) else text
