@@ -101,7 +101,10 @@ class ConversationLibrary(QObject):
 
         def refresh(_: JobContext) -> object:
             arrived = store.collect_inbox()
-            return store.refresh(), arrived
+            changes = store.refresh()
+            # The store has noted what it took in, so comparing files finds nothing new there.
+            changes.changed.extend(store.load(conversation_id).summary() for conversation_id in arrived)
+            return changes, arrived
 
         self._runner.start(Pool.IO, refresh).succeeded.connect(self._on_index_refreshed)
 
