@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop_chat import __version__
 from desktop_chat.app import exit_codes
-from desktop_chat.app.first_look import read_object, text
+from desktop_chat.app.first_look import read_object, settings_values, text
 from desktop_chat.app.options import RunOptions
 from desktop_chat.ui.main_window import MainWindow
 from desktop_chat.ui.theme.theme import Theme
@@ -53,7 +53,7 @@ class Application(QObject):
         self._options = options
         self._rest: Rest | None = None
         self._ends = False
-        look = read_object(options.paths.settings_file)
+        look = settings_values(options.paths.settings_file)
         self.theme = Theme(self)
         self.theme.set_scheme(text(look, "theme", "system"))
         self.theme.set_accent(text(look, "accent", "clay"))

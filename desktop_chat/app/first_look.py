@@ -20,6 +20,12 @@ def read_object(path: "os.PathLike[str]") -> dict[str, object]:
     return value if isinstance(value, dict) else {}
 
 
+def settings_values(path: "os.PathLike[str]") -> dict[str, object]:
+    """The values in the settings file, unchecked; empty if there are none."""
+    values = read_object(path).get("settings")
+    return values if isinstance(values, dict) else {}
+
+
 def text(values: dict[str, object], key: str, default: str) -> str:
     value = values.get(key)
     return value if isinstance(value, str) else default

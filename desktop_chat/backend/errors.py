@@ -16,6 +16,7 @@ from desktop_chat.domain.content import JsonValue, clean_text
 from desktop_chat.domain.errors import Cancelled, ChatError, ErrorKind
 
 _DETAIL_LENGTH = 300
+_SHORTEST_KEY = 6  # a shorter one, as local servers take, would mask ordinary words
 _LONGEST_WAIT = 7 * 24 * 3600.0
 _SECRET = re.compile(r"(?:sk-ant-|Bearer\s+)[^\s\"',}]{4,}", re.IGNORECASE)
 _TOO_LONG = re.compile(
@@ -87,9 +88,9 @@ class CallFacts:
 
 def plain_line(text: str, key: str = "") -> str:
     """Foreign text as one line of bounded length, without control characters and anything that looks like a key."""
+    if len(key) >= _SHORTEST_KEY:
+        text = text.replace(key, "***")  # before anything is cut off, and half a key with it
     text = text[: _DETAIL_LENGTH * 8]
-    if len(key) > 3:
-        text = text.replace(key, "***")
     text = _SECRET.sub("***", clean_text(text))
     text = "".join(letter if letter.isprintable() else " " for letter in text)
     text = " ".join(text.split())
@@ -172,6 +173,13 @@ def _kind(status: int, error_type: str, message: str, code: str, *, will_end: bo
     return kind
 
 
+def _host_of(location: str) -> str:
+    try:
+        return urlsplit(location).hostname or ""
+    except ValueError:
+        return ""
+
+
 def from_answer(
     status: int,
     body: JsonValue,
@@ -181,7 +189,7 @@ def from_answer(
     """The error that an HTTP status with its body, or an error event with status 200, stands for."""
     request_id = plain_line(headers.get("request-id", "")) or None
     if 300 <= status < 400:
-        target = urlsplit(headers.get("location", "")).hostname or facts.host
+        target = _host_of(headers.get("location", "")) or facts.host
         return ChatError(ErrorKind.REDIRECT, plain_line(target, facts.key), status=status, request_id=request_id)
     error_type, message, code = error_fields(body)
     wait = retry_after(headers)

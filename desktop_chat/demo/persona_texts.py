@@ -313,5 +313,5 @@ comments on that too.
 
 ---
 
-That is the end of the long answer. It had headings, lists, a quotation, a table and a listing; use **Ctrl+F** to \
-search it, or export the conversation to keep it as a document."""
+That is the end of the long answer. It had headings, lists, a quotation, a table and a listing; use \
+**Ctrl+Shift+F** to find it again, or export the conversation to keep it as a document."""

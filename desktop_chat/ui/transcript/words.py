@@ -46,6 +46,8 @@ def size_text(size: int) -> str:
 
 
 def money_text(dollars: float) -> str:
+    if dollars < 0.00005:
+        return "<$0.0001" if dollars > 0 else "$0"
     return f"${dollars:.4f}" if dollars < 0.01 else f"${dollars:.3f}" if dollars < 1 else f"${dollars:.2f}"
 
 

@@ -81,6 +81,8 @@ def test_named_parameters(message: str, expected: str | None) -> None:
 
 def test_texts_are_one_plain_line_without_keys() -> None:
     assert plain_line("a\n\tb\x00\x1b[1m\u202ec\ud800") == "a b [1m c\ufffd"
+    assert plain_line("the demo, as it was", "demo") == "the demo, as it was"
+    assert plain_line("you sent s3cr3t-k", "s3cr3t-k") == "you sent ***"
     assert plain_line("key sk-ant-api03-abcdef, Bearer xyz12345") == "key ***, ***"
     assert plain_line("my own-key here", "own-key") == "my *** here"
     assert len(plain_line("x" * 10_000)) == 300
@@ -109,3 +111,14 @@ def test_the_reason_is_found_inside_groups_and_chains() -> None:
     circle.__cause__ = ValueError()
     circle.__cause__.__context__ = circle
     assert from_exception(circle, FACTS).kind is K.INTERNAL
+
+
+def test_a_redirect_to_an_address_that_cannot_be_read() -> None:
+    error = from_answer(302, None, {"location": "http://[bad"}, FACTS)
+    assert (error.kind, error.detail) == (ErrorKind.REDIRECT, FACTS.host)
+
+
+@pytest.mark.parametrize("before", range(2380, 2402, 3))
+def test_no_half_of_a_key_is_left_where_a_long_text_is_cut(before: int) -> None:
+    key = "zy-abcdefghijklmnop"
+    assert "zy-" not in plain_line(" " * before + key, key)
