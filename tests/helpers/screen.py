@@ -68,6 +68,10 @@ class Screen:
 
         return self.wait_for(found, f"a window {title!r}", seconds)
 
+    def windows(self, title: str) -> list[str]:
+        """The ids of all visible windows with exactly that title."""
+        return self._run("xdotool", "search", "--onlyvisible", "--name", f"^{re.escape(title)}$").split()
+
     def active_title(self) -> str:
         """The title of the window that has the keyboard; empty if there is none."""
         return self._run("xdotool", "getactivewindow", "getwindowname").strip()
@@ -91,6 +95,9 @@ class Screen:
 
     def focus(self, window: str) -> None:
         self._run("xdotool", "windowactivate", "--sync", window)
+
+    def minimise(self, window: str) -> None:
+        self._run("xdotool", "windowminimize", window)
 
     def close(self, window: str) -> None:
         """Asks a window to close, as its button would."""
