@@ -66,6 +66,7 @@ def _run(
 
     from desktop_chat.backend import client, errors, loop
 
+    client.check_address(endpoint)
     client.check_key(endpoint)
     facts = client.call_facts(endpoint)
 

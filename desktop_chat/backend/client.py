@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from desktop_chat.backend.endpoints import is_loopback
+from desktop_chat.backend.endpoints import is_loopback, normalise_base_url
 from desktop_chat.backend.errors import CallFacts
 from desktop_chat.backend.limits import Limits
 from desktop_chat.backend.protocol import Endpoint
@@ -126,6 +126,12 @@ def choose_proxy(endpoint: Endpoint) -> ProxyChoice | None:
     if not text or _is_excluded(host, proxies.get("no", "")) or urllib.request.proxy_bypass(parts.netloc):
         return None
     return _checked_proxy(text, f"{scheme.upper()}_PROXY or the system's settings")
+
+
+def check_address(endpoint: Endpoint) -> None:
+    """Raises ChatError BAD_ENDPOINT for an address that nobody checked: the key would go there, even in the clear."""
+    if normalise_base_url(endpoint.base_url) != endpoint.base_url:
+        raise ChatError(ErrorKind.BAD_ENDPOINT, "the address is not in its usual form")
 
 
 def check_key(endpoint: Endpoint) -> str:

@@ -3,7 +3,7 @@
 import hashlib
 import itertools
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import cast
@@ -185,15 +185,8 @@ class HistoryBuilder:
         found: list[frozenset[str]] = []
         for _, group in itertools.groupby(path, key=lambda message: message.role):
             parts = list(group)
-            calls: set[str] = set()
-            pairs: set[str] = set()
-            for entry in self._entries(parts):
-                if entry.type == SERVER_TOOL_USE and isinstance(called := entry.data.get("id"), str):
-                    calls.add(called)
-                answered = entry.data.get("tool_use_id") if entry.type in TOOL_RESULT_TYPES else None
-                if isinstance(answered, str) and answered in calls:
-                    pairs.add(answered)
-            found.extend(frozenset(pairs) for _ in parts)
+            pairs = _pairs(self._entries(parts))
+            found.extend(pairs for _ in parts)
         return found
 
     def _entries(self, parts: Sequence[Message]) -> Iterator[ContentBlock]:
@@ -213,6 +206,22 @@ class HistoryBuilder:
         if block.type in TOOL_RESULT_TYPES:
             return block.data.get("tool_use_id") in finished
         return self._target.is_claude
+
+
+def _pairs(entries: Iterable[ContentBlock]) -> frozenset[str]:
+    """Ids with one call and, after it, one result: anything else spoils the request that holds it."""
+    calls: set[str] = set()
+    pairs: set[str] = set()
+    odd: set[str] = set()
+    for entry in entries:
+        is_call = entry.type == SERVER_TOOL_USE
+        found = entry.data.get("id" if is_call else "tool_use_id")
+        if not isinstance(found, str) or not (is_call or entry.type in TOOL_RESULT_TYPES):
+            continue
+        if found in pairs or is_call == (found in calls):
+            odd.add(found)
+        (calls if is_call else pairs).add(found)
+    return frozenset(pairs - odd)
 
 
 def _extend(runs: list[_Run], role: Role, blocks: list[JsonObject], prefix: PrefixHash) -> None:

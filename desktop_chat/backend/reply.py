@@ -1,6 +1,7 @@
 """Owns the tolerant reading of one reply's events into TurnEvents, for the service and for servers like it."""
 
 import json
+import math
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
@@ -26,6 +27,8 @@ from desktop_chat.domain.events import (
 
 _DEEPEST = 64
 _LARGEST_INTEGER = 2**63
+#: No reply has so many; a server that sends them wants to keep us busy.
+_MOST_BLOCKS = 4096
 _KIND_OF_DELTA = {
     "text_delta": "text",
     "citations_delta": "text",
@@ -49,15 +52,15 @@ def parse_json(text: str | bytes) -> JsonValue:
 
 
 def storable(value: JsonValue, depth: int = 0) -> JsonValue:
-    """The value with lone surrogates replaced, huge integers as floating point, and bounded depth."""
+    """The value with lone surrogates replaced. Raises ChatError DAMAGED for numbers and depth that no file keeps."""
     if depth > _DEEPEST:
         raise ChatError(ErrorKind.DAMAGED, "the server sent data that is nested too deeply")
     if isinstance(value, str):
         return clean_text(value)
-    if isinstance(value, bool) or value is None or isinstance(value, float):
+    if isinstance(value, bool) or value is None:
         return value
-    if isinstance(value, int):
-        if -_LARGEST_INTEGER <= value < _LARGEST_INTEGER:
+    if isinstance(value, int | float):
+        if -_LARGEST_INTEGER <= value < _LARGEST_INTEGER or (isinstance(value, float) and math.isfinite(value)):
             return value
         raise ChatError(ErrorKind.DAMAGED, "the server sent a number that is too large")
     if isinstance(value, list):
@@ -90,6 +93,8 @@ class ReplyReader:
         self._facts = facts
         self._headers = headers
         self._blocks: dict[int, int] = {}  # index on the wire -> index that we report
+        self._last = -1  # highest index that we reported
+        self._opened = 0
         self._open: dict[int, str] = {}  # reported index -> type, while it grows
         self._made_up: set[int] = set()  # reported indices whose content_block_start never came
         self._half: dict[int, str] = {}  # reported index -> first half of a surrogate pair
@@ -149,8 +154,10 @@ class ReplyReader:
         return [*events, BlockStarted(reported, data)]
 
     def _open_block(self, wire: int, kind: str) -> int:
-        used = self._blocks.values()
-        reported = wire if wire > max(used, default=-1) else max(used) + 1
+        self._opened += 1
+        if self._opened > _MOST_BLOCKS:
+            raise ChatError(ErrorKind.TOO_MUCH_DATA, "the reply has more parts than allowed")
+        reported = self._last = max(wire, self._last + 1)
         self._blocks.pop(wire, None)  # the newest block is the last entry
         self._blocks[wire] = reported
         self._open[reported] = kind

@@ -7,7 +7,7 @@ from desktop_chat.backend.errors import CallFacts, from_exception
 from desktop_chat.backend.limits import Limits
 from desktop_chat.backend.params import WireRequest
 from desktop_chat.backend.protocol import Endpoint
-from desktop_chat.backend.reply import parse_json
+from desktop_chat.backend.reply import parse_json, storable
 from desktop_chat.domain.content import JsonValue
 from desktop_chat.domain.errors import ChatError, ErrorKind
 
@@ -67,7 +67,7 @@ async def count_tokens(request: WireRequest, endpoint: Endpoint, facts: CallFact
                 return estimate(request)
             raise from_exception(error, facts) from None
     try:
-        value = parse_json(data)
+        value = storable(parse_json(data))
     except ChatError:
         value = None
     count = value.get("input_tokens") if isinstance(value, dict) else None

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from desktop_chat.domain.usage import Usage
+from desktop_chat.domain.usage import Usage, iterations
 
 #: The day on which the price table below was last compared with the public price list.
 PRICES_AS_OF = "2026-11-22"
@@ -219,7 +219,21 @@ def prices(model_id: str, input_tokens: int = 0) -> Prices | None:
 
 
 def cost(model_id: str, usage: Usage) -> float | None:
-    """US dollars of one request by the list prices; None where the price is not known."""
+    """US dollars of one request by the list prices; None where the price is not known.
+
+    The counts of a request that compacted its context or fell back to another model are those of its last step only;
+    then each of its ``iterations`` is paid for on its own.
+    """
+    steps = iterations(usage.raw)
+    if steps:
+        costs = [_cost_of_step(model or model_id, step) for model, step in steps]
+        known = [value for value in costs if value is not None]
+        return sum(known) + usage.web_searches * _WEB_SEARCH if len(known) == len(costs) else None
+    paid = _cost_of_step(model_id, usage)
+    return None if paid is None else paid + usage.web_searches * _WEB_SEARCH
+
+
+def _cost_of_step(model_id: str, usage: Usage) -> float | None:
     price = prices(model_id, usage.input_total)
     if price is None:
         return None
@@ -230,4 +244,4 @@ def cost(model_id: str, usage: Usage) -> float | None:
         + usage.cache_write_1h * price.cache_write_1h
         + usage.cache_read * price.cache_read
     )
-    return tokens / 1_000_000 + usage.web_searches * _WEB_SEARCH
+    return tokens / 1_000_000

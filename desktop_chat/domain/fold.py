@@ -69,11 +69,19 @@ class _OpenBlock:
         return self.frozen
 
 
+def _number_that_fits(text: str) -> int:
+    """Files hold numbers of 64 bits; some readers refuse a whole line for a longer one."""
+    number = int(text)
+    if not -(2**63) <= number < 2**64:
+        raise ValueError("a number that is too large")
+    return number
+
+
 def _parse_input(text: str) -> JsonValue:
     if not text.strip():
         return {}
     try:
-        value: JsonValue = json.loads(text)
+        value: JsonValue = json.loads(text, parse_int=_number_that_fits)
         json.dumps(value, ensure_ascii=False, allow_nan=False).encode()  # lone surrogates, NaN: nobody takes them back
     except (ValueError, RecursionError):
         return text

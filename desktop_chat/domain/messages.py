@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from desktop_chat.domain.content import ContentBlock, JsonValue, plain_text
+from desktop_chat.domain.content import REDACTED_THINKING, TEXT, THINKING, ContentBlock, JsonValue, plain_text
 from desktop_chat.domain.ids import MessageId
 from desktop_chat.domain.stop import Ending, Stop, ending_of
 from desktop_chat.domain.usage import Usage
@@ -59,4 +59,10 @@ class Message:
         """How a reply ended; None for the person's messages."""
         if self.stop is None:
             return None
-        return ending_of(self.stop, has_content=any(entry.type != "thinking" for entry in self.content))
+        return ending_of(self.stop, has_content=any(map(_is_visible, self.content)))
+
+
+def _is_visible(entry: ContentBlock) -> bool:
+    if entry.type == TEXT:
+        return bool(entry.text.strip())
+    return entry.type not in (THINKING, REDACTED_THINKING)

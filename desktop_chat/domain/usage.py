@@ -78,3 +78,14 @@ def parse_usage(raw: Mapping[str, JsonValue]) -> Usage:
         web_fetches=_count(tools, "web_fetch_requests"),
         raw=dict(raw),
     )
+
+
+def iterations(raw: Mapping[str, JsonValue]) -> list[tuple[str, Usage]]:
+    """The steps of a request with the model of each (empty for the request's own); none in ordinary replies."""
+    listed = raw.get("iterations")
+    steps = [entry for entry in listed if isinstance(entry, dict)] if isinstance(listed, list) else []
+    models = (entry.get("model") for entry in steps)
+    return [
+        (model if isinstance(model, str) else "", parse_usage(entry))
+        for model, entry in zip(models, steps, strict=True)
+    ]

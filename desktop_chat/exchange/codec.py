@@ -15,6 +15,7 @@ from desktop_chat.domain.usage import Usage
 FORMAT = "desktop-chat-export"
 VERSION = 1
 _COUNTS = tuple(entry.name for entry in fields(Usage) if entry.name != "raw")
+_MOST_TOKENS = 2**63
 _OPTIONAL_TEXTS = ("model", "request_id", "endpoint", "prefix_hash")
 _OPTIONAL_NUMBERS = ("duration", "thinking_time")
 
@@ -112,9 +113,13 @@ def _get(data: JsonObject, key: str, kind: type[_T]) -> _T:
 
 def _number(data: JsonObject, key: str) -> float:
     value = data.get(key)
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+    try:
+        number = float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else math.nan
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
         raise UnreadableExportError(f"The field “{key}” is missing or damaged.")
-    return float(value)
+    return number
 
 
 def _message_id(data: JsonObject, key: str) -> MessageId | None:
@@ -196,4 +201,6 @@ def _decode_stop(data: JsonObject) -> Stop:
 
 def _decode_usage(data: JsonObject) -> Usage:
     counts = {key: _get(data, key, int) for key in _COUNTS}
+    if not all(0 <= count < _MOST_TOKENS for count in counts.values()):
+        raise UnreadableExportError("The token counts of a message are damaged.")
     return Usage(**counts, raw=_get(data, "raw", dict))

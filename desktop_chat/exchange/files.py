@@ -5,7 +5,10 @@ import os
 import secrets
 from pathlib import Path
 
-_NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV})
+#: How systems say that a disk knows no hard links (EINVAL: Windows about FAT).
+_NO_LINKS = frozenset(
+    {errno.EINVAL, errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV}
+)
 
 
 def write_export(path: Path, data: bytes, overwrite: bool = False) -> None:

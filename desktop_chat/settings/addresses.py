@@ -8,7 +8,7 @@ _PROXY_SCHEMES = ("http", "https", "socks5", "socks5h")
 
 def is_loopback(host: str) -> bool:
     """True for hosts that never leave this machine."""
-    if host == "localhost" or host.endswith(".localhost"):
+    if host == "localhost":  # not its subdomains: some resolvers ask the network for them
         return True
     try:
         return ipaddress.ip_address(host).is_loopback

@@ -123,7 +123,7 @@ class Setting:
                 return self._check_text(value)
 
     def _check_number(self, value: JsonValue) -> int | float:
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        if isinstance(value, bool) or not isinstance(value, int | float) or not _is_finite(value):
             raise ValueError(f"{self.title} must be a number.")
         if (self.minimum is not None and value < self.minimum) or (self.maximum is not None and value > self.maximum):
             raise ValueError(f"{self.title} must be between {self.minimum:,g} and {self.maximum:,g}.")
@@ -169,3 +169,10 @@ class Setting:
             if not isinstance(entry, str) or len(entry) > TEXT_LENGTH or _CONTROL.search(entry):
                 raise ValueError(f"{self.title} contains an entry that is too long or cannot be shown.")
         return dict(value)
+
+
+def _is_finite(number: int | float) -> bool:
+    try:
+        return math.isfinite(number)
+    except OverflowError:  # an integer that no floating point number can hold
+        return False

@@ -1,6 +1,7 @@
 """Owns the sealed line: one JSON object per line that ends with the CRC32 of the bytes before it; any thread."""
 
 import json
+import math
 import re
 import zlib
 from collections.abc import Mapping
@@ -19,7 +20,7 @@ _TOO_DEEP = "(nested too deeply to be kept)"
 
 
 def dump(value: JsonValue) -> bytes:
-    """Compact JSON; lone surrogates, NaN and absurd depth are replaced, because no reader could take them back."""
+    """Compact JSON; lone surrogates, numbers without a value and absurd depth are replaced: no reader takes them."""
     try:
         return orjson.dumps(value)
     except (orjson.JSONEncodeError, RecursionError):
@@ -35,11 +36,19 @@ def _clean(value: Any, depth: int) -> JsonValue:
         return {clean_text(str(key)): _clean(entry, depth + 1) for key, entry in value.items()}
     if isinstance(value, list | tuple):
         return [_clean(entry, depth + 1) for entry in value]
-    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
+    if isinstance(value, int | float) and not _has_value(value):
         return None
     if value is None or isinstance(value, bool | int | float):
         return value
     return clean_text(str(value))
+
+
+def _has_value(number: int | float) -> bool:
+    """False for what a reader could only take as infinity, for which it refuses the whole line."""
+    try:
+        return math.isfinite(number)
+    except OverflowError:
+        return False
 
 
 def seal(data: Mapping[str, JsonValue]) -> bytes:

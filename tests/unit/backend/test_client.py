@@ -1,8 +1,9 @@
 import pytest
 
-from desktop_chat.backend.client import choose_proxy, tls_context
+from desktop_chat.backend.client import check_address, choose_proxy, tls_context
 from desktop_chat.backend.protocol import Endpoint
 from desktop_chat.domain.errors import ChatError, ErrorKind
+from desktop_chat.domain.secret import Secret
 
 
 def chosen(base_url: str, proxy: str | None) -> str | None:
@@ -42,3 +43,12 @@ def test_the_tls_context_is_made_once() -> None:
     assert tls_context(secure=True) is tls_context(secure=True)
     assert tls_context(secure=True).verify_mode.name == "CERT_REQUIRED"
     assert tls_context(secure=True).check_hostname
+
+
+@pytest.mark.parametrize(
+    "address", ["http://example.org", "http://models.localhost", "https://example.org/", "file:///x"]
+)
+def test_a_key_never_goes_to_an_address_that_nobody_checked(address: str) -> None:
+    with pytest.raises(ChatError) as caught:
+        check_address(Endpoint(address, Secret("sk-ant-x")))
+    assert caught.value.kind is ErrorKind.BAD_ENDPOINT

@@ -1,6 +1,7 @@
 import json
 from dataclasses import replace
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -206,3 +207,12 @@ def test_any_path_makes_a_valid_request(path: list[Message], web_search: bool, s
                 calls.add(block["id"])
             if block["type"] == "web_search_tool_result":
                 assert block["tool_use_id"] in calls
+
+
+@pytest.mark.parametrize(
+    "found", [(FOUND, SEARCH, FOUND), (SEARCH, FOUND, FOUND), (SEARCH, SEARCH, FOUND), (FOUND, SEARCH)]
+)
+def test_tool_calls_and_results_that_do_not_pair_stay_out(found: tuple[dict, ...]) -> None:
+    chat = request("q", assistant(*found, {"type": "text", "text": "a"}, stop="end_turn"), "r", web_search=True)
+    sent = build(chat, encoder(chat, Files())).body["messages"]
+    assert sent[1]["content"] == [{"type": "text", "text": "a"}]

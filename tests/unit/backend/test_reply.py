@@ -236,3 +236,17 @@ def test_a_whole_message_instead_of_a_stream() -> None:
     assert fold.content()[0].text == "all"
     assert fold.stop is not None
     assert fold.stop.reason == "end_turn"
+
+
+@pytest.mark.parametrize("number", ["1e999", "-1e999", "9" * 400, str(2**63)])
+def test_numbers_that_no_file_keeps_are_damage(number: str) -> None:
+    with pytest.raises(ChatError) as caught:
+        feed(reader(), f'{{"type":"message_start","message":{{"usage":{{"input_tokens":{number}}}}}}}')
+    assert caught.value.kind is ErrorKind.DAMAGED
+
+
+def test_a_flood_of_blocks_ends_soon() -> None:
+    flooded = reader()
+    with pytest.raises(ChatError) as caught:
+        feed(flooded, *(start(index, type="text", text="") for index in range(10_000)))
+    assert caught.value.kind is ErrorKind.TOO_MUCH_DATA

@@ -23,7 +23,7 @@ from desktop_chat.domain.catalog import (
     thinking_always_on,
     with_built_in_facts,
 )
-from desktop_chat.domain.usage import Usage
+from desktop_chat.domain.usage import Usage, parse_usage
 
 
 @pytest.mark.parametrize(
@@ -190,6 +190,18 @@ def test_each_kind_of_token_has_its_price() -> None:
         assert cost("claude-sonnet-5-5", usage) == pytest.approx(dollars), field
     assert cost("claude-sonnet-5-5", Usage(web_searches=3)) == pytest.approx(0.03)
     assert cost("claude-sonnet-5-5", Usage(thinking=million)) == 0  # thinking is part of the output
+
+
+def test_a_request_of_several_steps_costs_their_sum() -> None:
+    steps = [
+        {"type": "compaction", "input_tokens": 1_000_000},
+        {"type": "message", "output_tokens": 1_000_000},
+        {"type": "fallback_message", "model": "claude-opus-5-5", "output_tokens": 1_000_000},
+    ]
+    usage = parse_usage({"output_tokens": 1_000_000, "iterations": steps})
+    assert cost("claude-sonnet-5-5", usage) == pytest.approx(2 + 10 + 20)
+    unknown = parse_usage({"iterations": [*steps, {"model": "of another house", "input_tokens": 1}]})
+    assert cost("claude-sonnet-5-5", unknown) is None
 
 
 def test_the_new_haiku_has_two_prices() -> None:

@@ -282,6 +282,8 @@ def test_tool_without_input(pieces: tuple[str, ...]) -> None:
         '{"a": 1e999}',
         '{"a": "\\ud800"}',
         '{"\\ud800": 1}',
+        f'{{"a": {2**64}}}',
+        f'{{"a": {"9" * 400}}}',
         '{"city": "Kö',
         "{",
         '{"a": 1}}',

@@ -10,6 +10,7 @@ from desktop_chat.domain.messages import Message, Role
 from desktop_chat.domain.stop import Ending, Interruption, Stop
 
 THINKING = block({"type": "thinking", "thinking": "hm", "signature": "c2ln"})
+REDACTED = block({"type": "redacted_thinking", "data": "eHg="})
 TOOL = block({"type": "tool_use", "name": "weather", "input": {}})
 
 
@@ -30,6 +31,7 @@ def test_only_text_is_visible() -> None:
         ((TOOL,), Stop("end_turn"), Ending.COMPLETE),
         ((), Stop("end_turn"), Ending.EMPTY),
         ((THINKING,), Stop("end_turn"), Ending.EMPTY),
+        ((REDACTED, text_block(" \n")), Stop("end_turn"), Ending.EMPTY),
         ((TOOL,), Stop("tool_use"), Ending.WAITS_FOR_TOOL),
         ((text_block("a"),), Stop("refusal"), Ending.REFUSED),
         ((text_block("a"),), Stop(interruption=Interruption.CLOSED), Ending.INTERRUPTED),

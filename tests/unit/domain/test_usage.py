@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_chat.domain.content import JsonObject, JsonValue
-from desktop_chat.domain.usage import Usage, merge_usage, parse_usage
+from desktop_chat.domain.usage import Usage, iterations, merge_usage, parse_usage
 
 WHOLE: JsonObject = {
     "input_tokens": 10,
@@ -69,3 +69,9 @@ def test_sums(one: Usage, two: Usage, three: Usage) -> None:
 def test_no_object_breaks_it(value: JsonValue) -> None:
     usage = parse_usage(value if isinstance(value, dict) else {"input_tokens": value})
     assert usage.total >= 0
+
+
+def test_steps_of_a_request() -> None:
+    steps = [{"type": "compaction", "input_tokens": 5, "output_tokens": 2}, {"model": "claude-haiku-5-5"}, "odd"]
+    assert iterations({"iterations": steps}) == [("", Usage(5, 2)), ("claude-haiku-5-5", Usage())]
+    assert iterations({"iterations": "odd"}) == iterations(WHOLE) == []

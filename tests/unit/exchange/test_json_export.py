@@ -79,3 +79,19 @@ def test_cut_at_every_byte_it_is_refused() -> None:
     for length in range(len(data) - 2):
         with pytest.raises(UnreadableExportError):
             load_export(data[:length])
+
+
+@pytest.mark.parametrize("digits", [400, 4000])
+def test_numbers_beyond_all_bounds_are_damage(digits: int) -> None:
+    whole = damaged(messages=[message(created_at=7, usage={"raw": {}})])
+    for number in (b'"created_at": 7', b'"raw": {}'):
+        assert number in whole
+        with pytest.raises(UnreadableExportError):
+            load_export(whole.replace(number, number.partition(b":")[0] + b": " + b"9" * digits))
+
+
+def test_token_counts_that_cannot_be_are_damage() -> None:
+    counts = {"input": 10**30, "output": 0, "cache_write_5m": 0, "cache_write_1h": 0, "cache_read": 0}
+    usage = {**counts, "thinking": 0, "web_searches": 0, "web_fetches": 0, "raw": {}}
+    with pytest.raises(UnreadableExportError, match="token counts"):
+        load_export(damaged(messages=[message(usage=usage)]))

@@ -120,6 +120,7 @@ def test_endpoints(text: str, expected: str) -> None:
         "http://example.org",
         "http://127.0.0.1.example.org",
         "http://localhost.example.org",
+        "http://models.localhost",
         "ftp://localhost",
         "file:///etc/passwd",
         "javascript:alert(1)",

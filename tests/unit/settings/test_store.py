@@ -319,3 +319,10 @@ def test_any_bytes_load(tmp_path: Path, content: bytes) -> None:
     store = SettingsStore(path)
     store.load()
     assert store.get("theme") in ("system", "light", "dark")
+
+
+def test_a_number_beyond_all_bounds_is_one_bad_key(path: Path) -> None:
+    write(path, b'{"version":1,"settings":{"max_tokens":%s,"theme":"dark"}}' % (b"9" * 400))
+    store = SettingsStore(path)
+    assert store.load().bad_keys == ("max_tokens",)
+    assert store.get("theme") == "dark"

@@ -4,6 +4,7 @@ import json
 import math
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -183,3 +184,9 @@ def test_any_bytes_are_a_line_or_not(junk: bytes) -> None:
     line = seal({"id": "x"})
     assert unseal(line + junk.replace(b'"', b"'")) == {"id": "x"}
     assert sealed_part(line + b"\x00") == line
+
+
+@pytest.mark.parametrize("value", [10**400, -(10**4000), 2**64, float("inf"), float("nan"), "\ud800"], ids=range(6))
+def test_every_value_that_can_be_written_can_be_read(value: object) -> None:
+    line = seal({"content": [{"input": {"a": value}}]})
+    assert unseal(line) is not None
