@@ -19,7 +19,7 @@ from desktop_chat.domain.events import (
 from desktop_chat.domain.fold import ReplyFold
 from desktop_chat.domain.ids import MessageId
 from desktop_chat.domain.messages import Message, Role
-from desktop_chat.domain.stop import Interruption, Stop
+from desktop_chat.domain.stop import Interruption, Stop, StopReason
 
 
 class ReplyPhase(StrEnum):
@@ -142,8 +142,10 @@ class PendingReply:
         """The finished message; with an interruption unless the service said how it ended."""
         now = self._monotonic()
         self._thinking.run(now, on=False)
-        stop = self.fold.stop if self.fold.finished and interruption is None else None
-        if stop is None:
+        if self.fold.finished and interruption is None:
+            # Some servers send message_stop without a reason: their reply is complete all the same.
+            stop = self.fold.stop or Stop(StopReason.END_TURN.value)
+        else:
             stop = Stop(interruption=interruption or Interruption.CONNECTION)
         return Message(
             self.message_id,

@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
 from desktop_chat.backend.claude import ClaudeBackend
+from desktop_chat.backend.limits import Limits
 from desktop_chat.backend.retry import RetryPolicy
 from desktop_chat.credentials import KeyStore
 from desktop_chat.demo.script import Script
@@ -33,7 +34,7 @@ WAIT = 10_000  # milliseconds
 class Stage:
     """All services of a run; ``close`` ends them as the application does."""
 
-    def __init__(self, folder: Path, qtbot: QtBot, *, with_key: bool = True) -> None:
+    def __init__(self, folder: Path, qtbot: QtBot, *, with_key: bool = True, limits: Limits | None = None) -> None:
         self.qtbot = qtbot
         self.folder = folder
         self.script = Script()
@@ -45,13 +46,13 @@ class Stage:
         self.preferences = Preferences(settings, settings.load(), self.runner)
         self.notices = NoticeService()
         self.library = ConversationLibrary(self.store, self.runner)
-        self.backend = ClaudeBackend(self.store.attachments, retry=RetryPolicy(base=0.02, cap=0.05))
+        self.backend = ClaudeBackend(
+            self.store.attachments, retry=RetryPolicy(base=0.02, cap=0.05), limits=limits or Limits()
+        )
         keys = KeyStore({}, timeout=1.0, backends=())
         if with_key:
             keys.save(self.server.base_url, Secret(DEMO_KEY))
-        self.account = AccountService(
-            self.preferences, keys, self.backend, self.runner, base_url=self.server.base_url
-        )
+        self.account = AccountService(self.preferences, keys, self.backend, self.runner, base_url=self.server.base_url)
         self.catalog = ModelCatalog(self.account, self.backend, self.runner)
         self.turns = TurnService(
             self.library, self.backend, self.account, self.catalog, self.preferences, self.notices, self.runner
