@@ -107,20 +107,17 @@ def start_rows(found: Mapping[str, list[Facts]]) -> list[Row]:
     return rows
 
 
-def lateness_rows(found: Sequence[Facts]) -> list[Row]:
-    """How late a 4 ms timer fires while the SDK is imported; the floor is the same window at rest afterwards."""
+def lateness_rows(found: Mapping[str, list[Facts]]) -> list[Row]:
+    """How late a 4 ms timer fires while the SDK is imported, against the same timer in an idle blank window."""
+    idle, loading = found["idle"], found["loading"]
+    runs = len(loading)
     rows = []
     for name, take in (("99 %", lambda late: percentile(late, 0.99)), ("longest", max)):
-        quiet = median([take(entry["quiet"]) for entry in found])
-        busy = median([take(entry["busy"]) for entry in found])
-        rows.append(Row(f"timer lateness during the SDK import, {name}", max(quiet, 1e-6), busy, "s", len(found)))
-    blank = [{"rss": entry["paint_rss"]} for entry in found]
-    loaded = [{"rss": entry["loaded_rss"]} for entry in found]
-    rows.append(
-        Row("memory with the SDK loaded / at first paint, RSS", middle(blank, "rss"), middle(loaded, "rss"), "MB",
-            len(found))
-    )  # fmt: skip
-    return rows
+        floor = median([take(entry["late"]) for entry in idle])
+        late = median([take(entry["late"]) for entry in loading])
+        rows.append(Row(f"timer lateness during the SDK import, {name}", max(floor, 1e-6), late, "s", runs))
+    paint, loaded = middle(loading, "paint_rss"), middle(loading, "loaded_rss")
+    return [*rows, Row("memory with the SDK loaded against first paint, RSS", paint, loaded, "MB", runs)]
 
 
 def rows(folder: Path, runs: int, progress: Callable[[str], None]) -> list[Row]:
@@ -142,7 +139,8 @@ def rows(folder: Path, runs: int, progress: Callable[[str], None]) -> list[Row]:
             "many": program("visible", many),
         }
         found = interleave(variants, environ, runs, progress)
-        loading = [run_probe(program("loaded", thousand), environ) for _ in range(max(3, runs // 3))]
+        timers = {"idle": (*BLANK, "idle"), "loading": program("loaded", thousand)}
+        lateness = interleave(timers, environ, max(3, runs // 2), progress)
     finally:
         screen.stop()
-    return start_rows(found) + lateness_rows(loading)
+    return start_rows(found) + lateness_rows(lateness)

@@ -1,7 +1,7 @@
 """The program itself with a hook at its first paint: ``program_window UNTIL OPTION...``.
 
 UNTIL is ``paint`` (the first picture), ``visible`` (the last conversation is painted) or ``loaded`` (the SDK was
-imported in the background; the event loop's lateness meanwhile and in the quiet time after it is reported).
+imported in the background; the event loop's lateness meanwhile is reported).
 """
 
 import sys

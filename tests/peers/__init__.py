@@ -1,0 +1,1 @@
+"""The program against servers that other people wrote, over the loopback interface."""
