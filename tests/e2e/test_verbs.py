@@ -202,14 +202,17 @@ def test_a_conversation_goes_on(program, script, server):
     assert "ffffffff" in one_sentence(unknown.stderr)
 
 
-@pytest.mark.parametrize("where", [BEFORE_HEADERS, 3])
-def test_ctrl_c_keeps_what_arrived(program, script, server, where):
+@pytest.mark.parametrize(
+    ("where", "number"),
+    [(BEFORE_HEADERS, signal.SIGINT), (3, signal.SIGINT), (3, signal.SIGTERM), (3, signal.SIGHUP)],
+)
+def test_an_end_from_outside_keeps_what_arrived(program, script, server, where, number):
     gate = Gate()
     script.add(said(HARBOUR).hold_after(where, gate))
     process = program.start("ask", "Go on", "--base-url", server.base_url)
     reach(gate, process)
     shown = os.read(process.stdout.fileno(), 1000).decode() if where > 0 else ""
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     rest, errors = process.communicate(timeout=10)
     assert process.returncode == exit_codes.CANCELLED
     assert "Traceback" not in errors

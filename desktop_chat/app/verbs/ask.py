@@ -254,17 +254,23 @@ def _write_json(event: TurnEvent) -> None:
 
 
 class _interruptible:  # noqa: N801 - used as a with statement's verb
-    """Turns Ctrl+C into a cancellation, so that what arrived is saved."""
+    """Turns Ctrl+C, a closed terminal and a polite kill into a cancellation, so that what arrived is saved."""
+
+    _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 
     def __init__(self, cancel: CancelToken) -> None:
         self._cancel = cancel
-        self._before: Callable[[int, FrameType | None], object] | int | None = None
+        self._before: dict[int, Callable[[int, FrameType | None], object] | int | None] = {}
 
     def __enter__(self) -> None:
-        self._before = signal.signal(signal.SIGINT, self._on_interrupt)
+        for number in (getattr(signal, name, None) for name in self._SIGNALS):
+            # One that is ignored stays so: nohup means it.
+            if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+                self._before[number] = signal.signal(number, self._on_interrupt)
 
     def __exit__(self, *_: object) -> None:
-        signal.signal(signal.SIGINT, self._before)
+        for number, before in self._before.items():
+            signal.signal(number, before)
 
     def _on_interrupt(self, _number: int, _frame: FrameType | None) -> None:
         self._cancel.cancel()
