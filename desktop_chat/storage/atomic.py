@@ -5,6 +5,7 @@ fsync of the folder. Modes are set explicitly, because the umask of the person m
 """
 
 import os
+import re
 import secrets
 import sys
 from collections.abc import Iterable
@@ -13,6 +14,7 @@ from pathlib import Path
 FILE_MODE = 0o600
 FOLDER_MODE = 0o700
 TEMPORARY_SUFFIX = ".tmp"
+_OUR_TEMPORARY = re.compile(r"\.[0-9a-f]{8}\.tmp$")
 #: Files up to this size may be looked into on the way.
 SMALL = 64 * 1024
 
@@ -152,8 +154,11 @@ def make_folder(folder: Path) -> None:
 
 
 def remove_temporaries(folder: Path) -> None:
-    """Removes what a killed writer left behind; only for a folder whose only writer is the caller."""
+    """Removes what a killed writer left behind; only for a folder whose only writer is the caller.
+
+    Temporary files of others, such as sync tools, have other names and stay.
+    """
     with os.scandir(folder) as entries:
-        leftovers = [entry.path for entry in entries if entry.name.endswith(TEMPORARY_SUFFIX)]
+        leftovers = [entry.path for entry in entries if _OUR_TEMPORARY.search(entry.name) and not entry.is_dir()]
     for leftover in leftovers:
         os.unlink(leftover)

@@ -23,6 +23,7 @@ from desktop_chat.storage.conversation_files import ConversationFiles, Fingerpri
 from desktop_chat.storage.errors import NEWER_VERSION, StorageProblem, storage_error
 from desktop_chat.storage.inbox import conflict_of
 from desktop_chat.storage.index import HistoryIndex, fingerprint_text
+from desktop_chat.storage.index_tables import is_damage
 
 _Result = TypeVar("_Result")
 _BATCH = 200
@@ -101,10 +102,8 @@ class Catalog:
 
         try:
             return work(self._index)
-        except sqlite3.OperationalError:
-            self._index.rebuild(in_memory=True)
-        except sqlite3.DatabaseError:
-            self._index.rebuild()
+        except (sqlite3.DatabaseError, ValueError) as error:
+            self._index.rebuild(in_memory=not is_damage(error))
         self._synchronise(everything=True)
         return work(self._index)
 
@@ -214,7 +213,7 @@ class Catalog:
         try:
             with self._index.transaction():
                 work()
-        except (sqlite3.Error, OSError):
+        except (sqlite3.Error, OSError, ValueError):  # the last for text that SQLite cannot hold
             self._stale.add(key)
 
     def _apply(

@@ -72,6 +72,13 @@ def read_document(path: Path) -> Contents | None:
     return contents
 
 
+def read_journal_copy(path: Path, conversation_id: ConversationId) -> Contents:
+    """What a copy of a journal knows; its conversation is only named by the file."""
+    contents = empty_contents(conversation_id)
+    contents.absorb_journal(atomic.read_file(path))
+    return contents
+
+
 def conflict_of(name: str) -> ConversationId | None:
     """The conversation of which a file is a copy that Syncthing, Dropbox or another sync tool set aside (R11)."""
     match = _CONFLICT.match(name)

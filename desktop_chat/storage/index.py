@@ -43,7 +43,7 @@ def fingerprint_text(fingerprint: Fingerprint) -> str:
 
 
 class HistoryIndex:
-    """Rows and texts in SQLite; raises sqlite3.Error only from ``transaction`` and queries, which callers survive."""
+    """Rows and texts in SQLite; only ``transaction`` and queries raise: sqlite3.Error, or ValueError for damage."""
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
@@ -195,4 +195,6 @@ class HistoryIndex:
 
 def _row(row: tuple[str, str, bytes, str, str | None, int]) -> IndexRow:
     meta = decode_meta(orjson.loads(row[2]), ConversationId(row[0]))
+    if not (isinstance(row[3], str) and isinstance(row[4], str | None) and isinstance(row[5], int)):
+        raise ValueError("a damaged row")  # as for damaged JSON: the index is made anew
     return IndexRow(ConversationSummary(meta, row[3], row[5], row[4]), row[1])

@@ -21,6 +21,9 @@ _BUSY_SECONDS = 5.0
 #: Of 4 KB: the side file stays small, because the disk may be.
 _WAL_PAGES = 200
 
+#: Damage for which SQLite has no error of its own.
+_DAMAGE = ("Could not decode", "malformed", "no such", "unknown")
+
 _TABLES = """
 CREATE TABLE IF NOT EXISTS conversations (
     id TEXT PRIMARY KEY,
@@ -52,15 +55,22 @@ def open_index(path: Path | None) -> sqlite3.Connection:
         for _ in range(2):
             try:
                 return _open_file(path)
-            except sqlite3.OperationalError:
-                break  # locked, read-only or full: not damaged
-            except sqlite3.DatabaseError:
+            except (sqlite3.DatabaseError, ValueError) as error:
+                if not is_damage(error):
+                    break  # locked, read-only or full
                 discard_index(path)
             except OSError:
                 break
     connection = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
     _create(connection)
     return connection
+
+
+def is_damage(error: Exception) -> bool:
+    """False for trouble that a new file would not end: locked, read-only, full."""
+    import sqlite3
+
+    return not isinstance(error, sqlite3.OperationalError) or str(error).startswith(_DAMAGE)
 
 
 def _open_file(path: Path) -> sqlite3.Connection:

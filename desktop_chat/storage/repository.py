@@ -83,9 +83,14 @@ class HistoryStore(HistoryReader):
                         problems.append("this disk cannot lock files, so the history is open for reading only")
             else:
                 folder.check()
-        store = cls(root, lock, ids or RandomIds(), clock, problems)
-        if store.writable:
-            store._start()
+        try:
+            store = cls(root, lock, ids or RandomIds(), clock, problems)
+            if store.writable:
+                store._start()
+        except BaseException:
+            if lock is not None:
+                lock.release()
+            raise
         return store
 
     def _start(self) -> None:
@@ -260,12 +265,22 @@ class HistoryStore(HistoryReader):
 
     def fold_idle(self, now: float) -> None:
         """Folds what has been quiet for 30 s or grew large, and lets search catch up a little; call it now and then."""
+        refused: ChatError | None = None
+        for conversation_id, writer in list(self._writers.items()):
+            if not writer.wants_fold(now) or conversation_id in self._replies:
+                continue
+            try:
+                self.fold(conversation_id)
+            except KeyError:  # somebody took the files away; there is nothing to fold
+                continue
+            except ChatError as error:  # the others may still be folded
+                refused = refused or error
+                continue
+            del self._writers[conversation_id]
         with storage_errors():
-            for conversation_id, writer in list(self._writers.items()):
-                if writer.wants_fold(now) and conversation_id not in self._replies:
-                    self._fold(conversation_id)
-                    del self._writers[conversation_id]
             self._add_texts(_TEXTS_SECONDS_IDLE)
+        if refused is not None:
+            raise refused
 
     def _fold(self, conversation_id: ConversationId) -> None:
         writer = self._writer(conversation_id)

@@ -6,6 +6,7 @@ for in the stored texts.
 
 from dataclasses import dataclass
 
+from desktop_chat.domain.content import clean_text
 from desktop_chat.domain.ids import ConversationId, MessageId
 from desktop_chat.storage.index import HistoryIndex
 
@@ -33,7 +34,7 @@ class SearchHit:
 
 def terms_of(text: str) -> list[str]:
     """The words of a search, without repetitions."""
-    return list(dict.fromkeys(text.replace("\0", " ").split()))[:MAX_TERMS]
+    return list(dict.fromkeys(clean_text(text).replace("\0", " ").split()))[:MAX_TERMS]
 
 
 def find(index: HistoryIndex, text: str, limit: int) -> list[SearchHit]:

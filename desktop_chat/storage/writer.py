@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from desktop_chat.domain.errors import ChatError, ErrorKind
 from desktop_chat.domain.ids import MessageId
 from desktop_chat.storage.conversation_files import ConversationFiles, Fingerprint, stamp_of
+from desktop_chat.storage.errors import NEWER_VERSION
 from desktop_chat.storage.journal import Journal
 
 #: A journal beyond this is folded although its conversation is not idle (R8) ...
@@ -64,6 +66,7 @@ class ConversationWriter:
         self.changed_at = None
 
     def _fold(self, added: bytes) -> None:
-        self.files.fold(self._recovered, added)
+        if not self.files.fold(self._recovered, added) and added:
+            raise ChatError(ErrorKind.STORAGE, NEWER_VERSION)  # never say saved of what nobody wrote
         self._journal.folded()
         self.changed_at = None

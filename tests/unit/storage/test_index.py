@@ -1,5 +1,6 @@
 """The index is derived: deleted, damaged or stale, the files win."""
 
+import random
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -164,3 +165,41 @@ def test_a_cache_that_cannot_be_written_is_replaced_by_memory(open_store: Open, 
     assert len(store.summaries()) == 1
     assert len(store.search("question")) == 1
     assert not (root / "elsewhere").exists()
+
+
+def test_bytes_that_changed_in_the_index_never_keep_the_history_shut(open_store: Open, root: Path) -> None:
+    store = open_store()
+    keys = [fill(store, number, 3, title=f"Talk {number}") for number in range(20)]
+    store.search("question")
+    store.close()
+    path = index_file(root)
+    good = path.read_bytes()
+    chance = random.Random(7)
+    for _ in range(60):
+        remove_index(root)
+        content = bytearray(good)
+        for _ in range(chance.choice((1, 3, 30))):
+            content[chance.randrange(len(content))] = chance.randrange(256)
+        path.write_bytes(content)
+        store = open_store()
+        assert {summary.meta.id for summary in store.summaries()} == set(keys)
+        store.search("question")
+        store.set_meta(keys[0], {"pinned": True})
+        assert store.load(keys[0]).meta.pinned
+        store.close()
+
+
+def test_a_history_that_cannot_be_opened_is_not_locked(open_store: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(HistoryStore, "_start", lambda self: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            open_store()
+    assert open_store().writable
+
+
+def test_titles_and_searches_with_half_characters(store: HistoryStore) -> None:
+    key = fill(store, 1, 2)
+    store.set_meta(key, {"title": "half \ud83d of it"})
+    assert store.load(key).meta.title == "half \ufffd of it"
+    assert store.summaries()[0].meta.title == "half \ufffd of it"
+    assert [hit.title for hit in store.search("half \ud83d")] == ["half \ufffd of it"]

@@ -277,3 +277,50 @@ def test_titles_with_markup_stay_as_they_are(store: HistoryStore) -> None:
     store.fold(key)
     assert store.load(key).meta.title == title
     assert store.summaries()[0].meta.title == title
+
+
+@pytest.mark.parametrize(
+    "name", ["{}.sync-conflict-20261123-000000-ABCDEFG.journal", "{} (Ann's conflicted copy).journal"]
+)
+def test_copies_of_journals_are_united_too(open_store: Open, root: Path, name: str) -> None:
+    store = open_store()
+    key = fill(store, 1, 2)
+    store.append(key, user(2, parent=1))
+    elsewhere = journal(root, key).read_bytes()
+    store.close()
+    document(root, key).unlink()
+    journal(root, key).write_bytes(b"".join(elsewhere.splitlines(keepends=True)[:3]))
+    (root / "conversations" / name.format(key)).write_bytes(elsewhere)
+    store = open_store()
+    assert len(store.load(key)) == 3
+    assert [path.name for path in (root / "recovered").iterdir()] == [name.format(key)]
+
+
+def test_a_file_that_cannot_be_read_keeps_no_other_from_being_repaired(
+    open_store: Open, root: Path, crash: Callable[[HistoryStore], None]
+) -> None:
+    store = open_store()
+    key, other = fill(store, 1, 1), fill(store, 2, 2)
+    store.begin_reply(key, reply(1, 0))
+    crash(store)
+    folder = root / "conversations"
+    (folder / f"{other}.sync-conflict-1.json").symlink_to("/dev/null")
+    stream(root, other).symlink_to("/dev/null")
+    (folder / f"{key}.json.0a1b2c3d.tmp").mkdir()
+    (folder / ".syncthing.x.json.tmp").write_bytes(b"of a sync tool")
+    (root / "inbox" / "a.json").mkdir()
+    store = open_store()
+    assert len(store.load(key)) == 2
+    assert any("waiting" in problem.text for problem in store.problems())
+    assert (folder / ".syncthing.x.json.tmp").exists()
+    store.hand_over(ConversationMeta(conversation_id(5)), [user(7)])
+    assert store.collect_inbox() == [conversation_id(5)]
+    assert store.refresh().removed == []
+
+
+def test_idle_folding_passes_over_what_somebody_took_away(store: HistoryStore, root: Path) -> None:
+    gone, kept = fill(store, 1, 1), fill(store, 2, 1)
+    journal(root, gone).unlink()
+    store.fold_idle(1e12)
+    assert document(root, kept).exists()
+    assert not document(root, gone).exists()

@@ -1,5 +1,6 @@
 """Files of every released version open; files of a newer one are shown and never written."""
 
+import errno
 import json
 import shutil
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from desktop_chat.domain.errors import ChatError, ErrorKind
 from desktop_chat.domain.events import TextDelta
 from desktop_chat.domain.ids import ConversationId
 from desktop_chat.domain.stop import Ending
+from desktop_chat.storage import atomic
 from desktop_chat.storage.lines import seal, unseal
 from desktop_chat.storage.migrations import Access, access_of
 from desktop_chat.storage.repository import HistoryStore
@@ -178,3 +180,23 @@ def test_draft_events_of_a_newer_version_are_skipped(open_store: Open, root: Pat
     path.write_bytes(path.read_bytes() + seal({"events": [{"t": "future"}, {"t": "text", "i": 0, "s": "b"}]}) + b"\n")
     store.close()
     assert open_store().load(key).active_path()[-1].text == "ab"
+
+
+def test_a_message_that_must_go_into_a_newer_document_is_not_said_to_be_saved(
+    store: HistoryStore, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = fill(store, 1, 2)
+    store.fold(key)
+    store.append(key, user(2, parent=1))
+
+    def refuse(fd: int) -> None:
+        raise OSError(errno.EIO, "the disk reports an error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(atomic, "sync_data", refuse)
+        with pytest.raises(ChatError):
+            store.append(key, reply(3, 2))
+    path = document(root, key)
+    path.write_bytes(newer(path.read_bytes(), version=2))
+    with pytest.raises(ChatError, match="newer version"):
+        store.append(key, reply(3, 2))
