@@ -57,23 +57,3 @@ def test_heavy_packages_stay_off_the_import_of_the_window() -> None:
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == "[]"
-
-
-def test_core_packages_work_without_qt() -> None:
-    """A finder that refuses PySide6 stands in for a machine where it is not installed."""
-    modules = [
-        source.name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-        for source in sources()
-        if source.layer
-        in {"domain", "markup", "settings", "commands", "storage", "exchange", "backend", "demo", "runtime"}
-        or source.layer == "credentials"
-    ]
-    code = (
-        "import importlib, sys\n"
-        "sys.modules['PySide6'] = sys.modules['shiboken6'] = None\n"
-        f"for name in {modules!r}: importlib.import_module(name)\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
-    )
-    assert done.returncode == 0, done.stderr
