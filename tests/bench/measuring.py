@@ -1,8 +1,8 @@
 """Owns repeated, interleaved measuring, medians, and the table of ratios."""
 
+import gc
 import json
 import statistics
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -35,14 +35,23 @@ class Row:
 
 
 def interleaved(runs: int, measures: Mapping[str, Callable[[], float]]) -> dict[str, list[float]]:
-    """Calls each measure in turn, ``runs`` rounds after one that does not count: a busy moment meets all of them."""
+    """Calls each measure in turn, ``runs`` rounds after one that does not count: a busy moment meets all of them.
+
+    The collector waits, as it does in the program, which collects only between the events of its window.
+    """
     for measure in measures.values():
         measure()
     found: dict[str, list[float]] = {name: [] for name in measures}
-    for number in range(runs):
-        names = list(measures) if number % 2 == 0 else list(measures)[::-1]
-        for name in names:
-            found[name].append(measures[name]())
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        for number in range(runs):
+            names = list(measures) if number % 2 == 0 else list(measures)[::-1]
+            for name in names:
+                found[name].append(measures[name]())
+    finally:
+        if was_on:
+            gc.enable()
     return found
 
 
@@ -53,13 +62,6 @@ def median(values: Sequence[float]) -> float:
 def percentile(values: Sequence[float], share: float) -> float:
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
-
-
-def cpu_seconds(work: Callable[[], object]) -> float:
-    """CPU time of this process for the work; a neighbour on the machine disturbs it less than the clock on the wall."""
-    begun = time.process_time()
-    work()
-    return time.process_time() - begun
 
 
 _UNITS: dict[str, tuple[float, str]] = {

@@ -68,8 +68,8 @@ def test_the_first_save_after_a_start_does_not_read_the_conversation(tmp_path: P
 
 
 def test_reading_and_folding_grow_with_the_length_and_no_faster(tmp_path: Path) -> None:
-    for row in storing.load_and_fold_rows(tmp_path, runs=3, long=5_000):
-        assert row.ratio <= 20, row
+    for row in storing.load_and_fold_rows(tmp_path, runs=5, long=5_000):
+        assert row.ratio <= 30, row  # ten times the messages; a square would be a hundred
 
 
 def test_the_draft_of_a_long_reply_is_as_cheap_as_of_a_short_one(tmp_path: Path) -> None:
