@@ -1,8 +1,9 @@
 """Owns the page of a conversation: header, banners, transcript or starters, composer; GUI thread."""
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QObject, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop_chat.ui.composer.composer import Composer
 from desktop_chat.ui.header.header import Header
 from desktop_chat.ui.theme.metrics import COLUMN, SPACE_4, SPACE_16
 
@@ -24,6 +25,7 @@ class ChatPage(QWidget):
         self.header: Header | None = None
         self._transcript: QWidget | None = None
         self._empty: QWidget | None = None
+        self._composer: QWidget | None = None
         self._is_empty = True
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
@@ -54,6 +56,7 @@ class ChatPage(QWidget):
 
     def set_composer(self, composer: QWidget) -> None:
         """Centres the composer under the column of the transcript."""
+        self._composer = composer
         composer.setMaximumWidth(COLUMN)
         self._foot_layout.addStretch(1)
         self._foot_layout.addWidget(composer, 1000)
@@ -64,6 +67,12 @@ class ChatPage(QWidget):
         wanted = self._empty if empty else self._transcript
         if wanted is not None:
             self._stack.setCurrentWidget(wanted)
+
+    @Slot()
+    def focus_composer(self) -> None:
+        """Gives the focus to the place where people write."""
+        if isinstance(self._composer, Composer):
+            self._composer.focus_editor()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._foot and event.type() == QEvent.Type.Resize:

@@ -18,6 +18,7 @@ from desktop_chat.ui.theme.metrics import (
     TEXT_24,
 )
 from desktop_chat.ui.theme.theme import Theme
+from desktop_chat.ui.widgets.buttons import press_by_enter
 from desktop_chat.ui.widgets.icon_label import IconLabel
 from desktop_chat.ui.widgets.labels import PlainLabel
 
@@ -62,10 +63,7 @@ class Starter(QPushButton):
         return self._words.minimumSize()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
-            super().keyPressEvent(event)
+        press_by_enter(self, event) or super().keyPressEvent(event)
 
     @Slot()
     def _on_clicked(self) -> None:

@@ -105,6 +105,7 @@ class MainWindow(QMainWindow):
             frame.banners.action_requested.connect(self.notice_action_requested)
             frame.banners.dismissed.connect(self.banner_dismissed)
             frame.panes.left_shown.connect(self._on_panes_left_shown)
+            frame.panes.focus_lost.connect(frame.page.focus_composer)
             frame.page.composer_resized.connect(self._on_page_composer_resized)
         return self._frame
 

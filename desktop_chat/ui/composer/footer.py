@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from desktop_chat.ui.composer.send_button import RoundButton
 from desktop_chat.ui.theme import metrics
 from desktop_chat.ui.theme.icons import icon
 from desktop_chat.ui.theme.theme import Theme
+from desktop_chat.ui.widgets.buttons import press_by_enter
 from desktop_chat.ui.widgets.labels import plain_tooltip
 
 _MODEL_ROOM = 220
@@ -17,6 +18,16 @@ _MODEL_ROOM = 220
 _PRICE_FROM = 520
 _CHIPS_FROM = 400
 _NARROWEST = 240
+
+
+class _Tool(QToolButton):
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        press_by_enter(self, event) or super().keyPressEvent(event)
+
+
+class _Words(QPushButton):
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        press_by_enter(self, event) or super().keyPressEvent(event)
 
 
 class ComposerFooter(QWidget):
@@ -48,7 +59,8 @@ class ComposerFooter(QWidget):
         translate = QCoreApplication.translate
         self.attach = self._tool(translate("Composer", "Attach files"))
         self.attach.clicked.connect(self.attach_clicked)
-        self.model = self._text_button(translate("Composer", "Model"))
+        # The header's button is the one that is called "Model"; this one leads to the same list.
+        self.model = self._text_button(translate("Composer", "Change model"))
         self.model.clicked.connect(self.model_clicked)
         self.settings = self._text_button(translate("Composer", "Settings of this conversation"))
         self.settings.clicked.connect(self.settings_clicked)
@@ -79,7 +91,7 @@ class ComposerFooter(QWidget):
         row.addWidget(self.stop)
 
     def _tool(self, name: str) -> QToolButton:
-        button = QToolButton()
+        button = _Tool()
         button.setAccessibleName(name)
         button.setToolTip(name)
         button.setFixedSize(metrics.CONTROL, metrics.CONTROL)
@@ -88,7 +100,7 @@ class ComposerFooter(QWidget):
         return button
 
     def _text_button(self, name: str) -> QPushButton:
-        button = QPushButton()
+        button = _Words()
         button.setAccessibleName(name)
         button.setToolTip(name)
         button.setProperty("kind", "quiet")

@@ -1,10 +1,11 @@
 """Owns the round Send and Stop buttons of the composer, painted from the theme. GUI thread."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from desktop_chat.ui.theme.theme import Theme
+from desktop_chat.ui.widgets.buttons import press_by_enter
 
 _SIZE = 32
 _RING = 3
@@ -41,6 +42,9 @@ class RoundButton(QAbstractButton):
         elif self.underMouse():
             fill = fill.darker(107) if not self._theme.is_dark else fill.lighter(107)
         return fill, mark
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        press_by_enter(self, event) or super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

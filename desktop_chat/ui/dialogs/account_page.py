@@ -1,7 +1,7 @@
 """Owns the Account page: the key, its test and removal, endpoint and proxy. GUI thread."""
 
 from PySide6.QtCore import QCoreApplication, Qt, Slot
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop_chat.settings.schema import Page
 from desktop_chat.ui.dialogs.pages import SettingsPage
@@ -60,6 +60,9 @@ class AccountPage(SettingsPage):
         account.key_status_changed.connect(self._on_account_key_status_changed)
         account.key_tested.connect(self._on_account_key_tested)
         self._on_account_key_status_changed(account.key_status())
+
+    def wanted_field(self) -> QWidget | None:
+        return None if self._account.has_key() else self._field
 
     @Slot()
     def _on_field_text_changed(self) -> None:

@@ -50,6 +50,9 @@ class SettingsPage(QWidget):
         place = len(self.sections) if at is None else at
         self.sections.insert(place, section)
         self._stack.insertWidget(place + 1, section)
+        for later in self.sections[place + 1 :]:  # the Tab key goes by the order in which they were added
+            later.setParent(None)
+            self._stack.addWidget(later)
 
     def rows(self) -> list[Row]:
         return [row for section in self.sections for row in section.rows]
@@ -61,3 +64,7 @@ class SettingsPage(QWidget):
 
     def opened(self) -> None:
         """The page is about to be shown."""
+
+    def wanted_field(self) -> QWidget | None:
+        """What waits to be filled in, and so gets the focus when somebody is led to this page."""
+        return None

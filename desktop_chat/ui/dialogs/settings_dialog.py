@@ -69,6 +69,7 @@ class SettingsDialog(QDialog):
         self._search.setAccessibleName(translate("Settings", "Search settings"))
         self._search.setPlaceholderText(translate("Settings", "Search settings"))
         self._search.setClearButtonEnabled(True)
+        self._search.setProperty("kind", "search")
         self._magnifier = self._search.addAction(QIcon(), QLineEdit.ActionPosition.LeadingPosition)
         self._search.textChanged.connect(self._on_search_text_changed)
         self._search.installEventFilter(self)
@@ -118,6 +119,8 @@ class SettingsDialog(QDialog):
         if row == self._nav.currentRow():
             self._show_current()
         self._nav.setCurrentRow(row)
+        if not key and (wanted := self._page(page).wanted_field()) is not None:
+            wanted.setFocus(Qt.FocusReason.OtherFocusReason)
         for entry in self._page(page).rows():
             if key and isinstance(entry, SettingRow) and entry.setting.key == key:
                 entry.control.field.setFocus(Qt.FocusReason.OtherFocusReason)

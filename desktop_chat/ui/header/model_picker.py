@@ -28,7 +28,7 @@ from desktop_chat.ui.widgets.frames import Popover
 
 _Index = QModelIndex | QPersistentModelIndex
 _LINES = ("sonnet", "opus", "haiku", "fable", "mythos")
-_WIDTH = 340
+_WIDTH = 380
 _TALLEST = 480
 _INFO = Qt.ItemDataRole.UserRole + 1
 _CHECK = 20
@@ -99,7 +99,7 @@ class _ModelDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         head = self._head_height if self._rows.starts_line(index.row()) else 0
-        return QSize(_WIDTH - 2 * SPACE_8, self._row_height + head)
+        return QSize(self._theme.scaled(_WIDTH) - 2 * SPACE_8, self._row_height + head)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         info: ModelInfo = index.data(_INFO)
@@ -159,7 +159,7 @@ class ModelPicker(Popover):
     model_chosen = Signal(str)
 
     def __init__(self, theme: Theme, models: Sequence[ModelInfo], current: str, parent: QWidget) -> None:
-        super().__init__(parent, QCoreApplication.translate("ModelPicker", "Model"), margin=SPACE_8)
+        super().__init__(parent, QCoreApplication.translate("ModelPicker", "Choose a model"), margin=SPACE_8)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         rows = _Models(by_line(models), current, self)
         self.list = _ModelList()
@@ -174,7 +174,7 @@ class ModelPicker(Popover):
         self.body.addWidget(self.list)
         heights = sum(self.list.sizeHintForRow(row) for row in range(rows.rowCount()))
         self.list.setFixedHeight(min(heights + SPACE_4, _TALLEST))
-        self.setFixedWidth(_WIDTH)
+        self.setFixedWidth(theme.scaled(_WIDTH))
         at = next((row for row, info in enumerate(rows.models) if info.id == current), 0)
         self.list.setCurrentIndex(rows.index(at))
         self.list.setFocus()

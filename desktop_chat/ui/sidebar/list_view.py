@@ -100,6 +100,7 @@ class ConversationListView(QListView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
         current = self.currentIndex()
+        self._show_ring(True)
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and current.isValid():
             self._rest.stop()
             self.activated_id.emit(self._rows.id_at(current.row()))
@@ -116,12 +117,20 @@ class ConversationListView(QListView):
                 self._rest.start()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
+        self.rows_delegate.ring = event.reason() != Qt.FocusReason.MouseFocusReason
         super().focusInEvent(event)
         if not self.currentIndex().isValid() and self._rows.rowCount() > 0:
             flags = QItemSelectionModel.SelectionFlag.NoUpdate
             self.selectionModel().setCurrentIndex(self._rows.index(0), flags)
 
+    def _show_ring(self, shown: bool) -> None:
+        """The ring around the current row is for who steers by keyboard."""
+        if shown != self.rows_delegate.ring:
+            self.rows_delegate.ring = shown
+            self.viewport().update()
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._show_ring(False)
         index = self.indexAt(event.position().toPoint())
         if index.isValid() and not self._inside_row(index, event.position().toPoint()):
             return  # the name of a group is no target
@@ -162,7 +171,7 @@ class ConversationListView(QListView):
         if not index.isValid():
             return
         if not self.selectionModel().isSelected(index):
-            self.selectionModel().select(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         self.menu_requested.emit(event.globalPos())
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -31,6 +31,7 @@ class RowDelegate(QStyledItemDelegate):
 
     Attributes:
         phase: which of the three dots of a coming reply is bright (0..2).
+        ring: the focus is shown, since it is moved by keyboard.
         more_hovered: the pointer is over the "more" button of the hovered row.
     Signals:
         renamed(str, str): id and new title, typed in place.
@@ -42,6 +43,7 @@ class RowDelegate(QStyledItemDelegate):
         super().__init__(view)
         self._theme, self._model, self._view = theme, model, view
         self.phase = 0
+        self.ring = True
         self.more_hovered = False
         self.measure()
 
@@ -100,7 +102,8 @@ class RowDelegate(QStyledItemDelegate):
             self._paint_group(painter, rect, str(index.data(ConversationRole.GROUP)))
         hovered = bool(state & QStyle.StateFlag.State_MouseOver)
         selected = bool(state & QStyle.StateFlag.State_Selected)
-        self._paint_ground(painter, inner, hovered, selected, bool(state & QStyle.StateFlag.State_HasFocus))
+        focused = self.ring and bool(state & QStyle.StateFlag.State_HasFocus)
+        self._paint_ground(painter, inner, hovered, selected, focused)
         self._paint_texts(painter, inner, index, self._paint_marks(painter, inner, index, rect, hovered))
         painter.restore()
 

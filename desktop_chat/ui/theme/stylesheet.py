@@ -46,7 +46,8 @@ QPushButton[kind="quiet"], QPushButton[kind="row"] { background: transparent; bo
 QPushButton[kind="quiet"]:hover, QPushButton[kind="row"]:hover { background: $hover; }
 QPushButton[kind="quiet"]:pressed, QPushButton[kind="row"]:pressed { background: $pressed; }
 QPushButton[kind="quiet"]:focus, QPushButton[kind="row"]:focus { border: 2px solid $focus; padding: 5px 13px; }
-QPushButton[kind="row"] { text-align: left; }
+QPushButton[kind="row"] { text-align: left; padding: 6px 8px; }
+QPushButton[kind="row"]:focus { padding: 5px 7px; }
 QPushButton[kind="link"] { background: transparent; border: 1px solid transparent; color: $link; padding: 3px 6px; }
 QPushButton[kind="link"]:hover { background: $hover; }
 QPushButton[kind="link"]:focus { border: 2px solid $focus; padding: 2px 5px; }

@@ -24,7 +24,7 @@ _TIGHT_GAP = 3
 _INDENT = 24
 _QUOTE_INDENT = 16
 _CODE_PAD = 10
-_BULLETS = ("\u2022", "\u25e6", "\u25aa")
+_BULLETS = ("\u2022", "\u25e6", "\u2013")
 _MAX_BLOCKS = 3000
 
 

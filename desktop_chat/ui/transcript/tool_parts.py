@@ -35,7 +35,8 @@ def tool_result(number: int, entry: ContentBlock) -> FoldPart:
                 lines.append(
                     f"{one_line(title) if isinstance(title, str) else ''} \u2014 {display_host(str(hit['url']))}"
                 )
-        return FoldPart(part_id, "globe", tr("{n} results").format(n=len(lines)), "\n".join(lines), "")
+        title = tr("1 result") if len(lines) == 1 else tr("{n} results").format(n=len(lines))
+        return FoldPart(part_id, "globe", title, "\n".join(lines), "")
     if isinstance(content, dict) and isinstance(content.get("error_code"), str):
         code = one_line(str(content["error_code"]).replace("_", " "))
         return FoldPart(part_id, "warning", tr("The tool failed: {code}").format(code=code))

@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QResizeEvent,
+    QShowEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
@@ -187,6 +188,12 @@ class TranscriptView(QAbstractScrollArea):
             self._pointer.look_again()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        self.measure()
+        self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What came while it was hidden was laid out for a size it may not have, and nothing moved."""
+        super().showEvent(event)
         self.measure()
         self.refresh()
 

@@ -1,12 +1,21 @@
 """Owns the buttons of the window: icon buttons, push buttons of each kind, and chips; GUI thread."""
 
 from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractButton, QPushButton, QToolButton, QWidget
 
 from desktop_chat.ui.theme.icons import icon
 from desktop_chat.ui.theme.metrics import CONTROL, ICON, ICON_SMALL, SPACE_6, TARGET, TEXT_12, TEXT_13
 from desktop_chat.ui.theme.theme import Theme
 from desktop_chat.ui.widgets.labels import plain_tooltip
+
+
+def press_by_enter(button: QAbstractButton, event: QKeyEvent) -> bool:
+    """Enter presses the button that has the focus, as Space does; True if it was that key."""
+    if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or event.isAutoRepeat():
+        return False
+    button.click()
+    return True
 
 
 class IconButton(QToolButton):
@@ -39,6 +48,9 @@ class IconButton(QToolButton):
     def set_icon(self, icon_name: str, role: str | None = None) -> None:
         self._icon_name, self._role = icon_name, role or self._role
         self._on_theme_changed()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        press_by_enter(self, event) or super().keyPressEvent(event)
 
     @Slot()
     def _on_theme_changed(self) -> None:
@@ -81,6 +93,9 @@ class PushButton(QPushButton):
     def set_text(self, text: str) -> None:
         """Shows foreign text as it is: an ampersand is no mnemonic."""
         self.setText(escape_mnemonic(text))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        press_by_enter(self, event) or super().keyPressEvent(event)
 
     @Slot()
     def _on_theme_changed(self) -> None:

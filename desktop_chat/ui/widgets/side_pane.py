@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEasingCurve, QEvent, QPoint, QPropertyAnimation, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QWidget
 
 from desktop_chat.ui.theme.metrics import DURATION_180, OVERLAY_BELOW, SIDEBAR, SIDEBAR_MAX, SIDEBAR_MIN, SPACE_16
 from desktop_chat.ui.theme.theme import Theme
@@ -61,10 +61,11 @@ class SidePane(QWidget):
     Attributes:
         is_overlaid: the left pane lies over the page (and is shown only when asked for).
     Signals:
-        left_shown(bool): the left pane came or went.
+        left_shown(bool): the left pane came or went. focus_lost(): it had the focus when it went.
     """
 
     left_shown = Signal(bool)
+    focus_lost = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -140,10 +141,14 @@ class SidePane(QWidget):
             self._over = shown
         else:
             self._wanted = shown
+        focused = QApplication.focusWidget()
+        lost = not shown and focused is not None and self._frame.isAncestorOf(focused)
         self._arrange()
         if shown and self.is_overlaid:
             self._slide_in()
         self.left_shown.emit(shown)
+        if lost:
+            self.focus_lost.emit()
 
     @Slot()
     def dismiss(self) -> None:

@@ -255,7 +255,7 @@ def test_the_footer_shows_model_chips_web_search_and_price(composer):
     composer.set_chips(["Effort high", "Temperature 0.2"])
     composer.set_web_search(False)
     composer.set_price_text("≈ $0.004")
-    model = button(composer, "Model")
+    model = button(composer, "Change model")
     assert model.text() == "Claude Sonnet 5.5"
     model.click()
     button(composer, "Settings of this conversation").click()
@@ -273,7 +273,7 @@ def test_a_narrow_composer_keeps_send_and_model(qtbot, composer, width):
     composer.set_price_text("≈ $0.004")
     composer.resize(width, 200)
     qtbot.waitUntil(lambda: composer.width() == width)
-    for name in ("Send", "Model", "Attach files"):
+    for name in ("Send", "Change model", "Attach files"):
         assert button(composer, name).isVisible()
         assert button(composer, name).mapTo(composer, QPoint(button(composer, name).width(), 0)).x() <= width
 
