@@ -132,7 +132,7 @@ class SettingRow(Row):
         self.setting = setting
         self._port = port
         self.control: Control = control_for(setting, theme, port)
-        self.title_label.setBuddy(self.control)
+        self.title_label.setBuddy(self.control.field)
         self.add(self.control, 1 if setting.kind in WIDE_KINDS else 0)
         label = reset_text or QCoreApplication.translate("Settings", "Reset {title}")
         self.add_reset(label.replace("{title}", setting.title)).clicked.connect(self._on_reset_clicked)
