@@ -1,5 +1,6 @@
 """Owns one run of the window from the first paint to the last write; GUI thread."""
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -71,6 +72,8 @@ class Application(QObject):
         self._qt.exec()
         if self._rest is not None:
             self._rest.close()
+            if self._rest.is_stuck:
+                _end_without_waiting(self, self._exit_code)
         return self._exit_code
 
     @Slot()
@@ -96,6 +99,23 @@ class Application(QObject):
         self._exit_code = code
         self.window.allow_close()
         QTimer.singleShot(0, self._qt.quit)
+
+
+def _end_without_waiting(application: Application, code: int) -> None:
+    """Ends the process as soon as Python has tidied up: the destructor of a pool would wait for a hanging thread."""
+    import atexit
+    import logging
+
+    def leave() -> None:
+        logging.shutdown()
+        sys.stdout.flush()
+        os._exit(code)
+
+    _kept.append(application)
+    atexit.register(leave)
+
+
+_kept: list[Application] = []
 
 
 def _make_qt_application() -> QApplication:

@@ -1,11 +1,16 @@
 """Owns which function each command runs; a command without one is found by a test."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from desktop_chat.app.controllers.composer import ComposerController
 from desktop_chat.app.controllers.dialogs import DialogController
+from desktop_chat.app.controllers.exporting import ExportController
 from desktop_chat.app.controllers.header import HeaderController
+from desktop_chat.app.controllers.pages import PageController
+from desktop_chat.app.controllers.palette import PaletteController
 from desktop_chat.app.controllers.sidebar import SidebarController
+from desktop_chat.app.controllers.trash import TrashController
 from desktop_chat.app.services import Services
 from desktop_chat.app.window import WindowParts
 from desktop_chat.commands.registry import CommandRegistry
@@ -15,28 +20,30 @@ from desktop_chat.settings.schema import BY_KEY, Page
 _TEXT_STEP = 10  # percent
 
 
+@dataclass(frozen=True, slots=True)
+class Controllers:
+    """What commands are bound to."""
+
+    composer: ComposerController
+    header: HeaderController
+    sidebar: SidebarController
+    dialogs: DialogController
+    exporting: ExportController
+    trash: TrashController
+    palette: PaletteController
+    pages: PageController
+
+
 class Bindings:
     """Binds every command of the catalog to controllers and services."""
 
     def __init__(
-        self,
-        registry: CommandRegistry,
-        services: Services,
-        parts: WindowParts,
-        composer: ComposerController,
-        header: HeaderController,
-        sidebar: SidebarController,
-        dialogs: DialogController,
-        palette: Callable[[str], None],
+        self, registry: CommandRegistry, services: Services, parts: WindowParts, controllers: Controllers
     ) -> None:
         self._registry = registry
         self._services = services
         self._parts = parts
-        self._composer = composer
-        self._header = header
-        self._sidebar = sidebar
-        self._dialogs = dialogs
-        self._palette = palette
+        self._to = controllers
         self._bind_chat()
         self._bind_turns()
         self._bind_view()
@@ -59,38 +66,43 @@ class Bindings:
         return run
 
     def _bind_chat(self) -> None:
-        library, sidebar, dialogs = self._services.library, self._sidebar, self._dialogs
+        library, sidebar, to = self._services.library, self._to.sidebar, self._to
 
         def pin(chat: ConversationId) -> None:
             summary = library.summary(chat)
             sidebar.pin(chat, not (summary is not None and summary.meta.pinned))
 
+        def archive(chat: ConversationId) -> None:
+            summary = library.summary(chat)
+            sidebar.archive([chat], not (summary is not None and summary.meta.archived))
+
         self._bind("chat.new", self._new_chat)
         self._bind("chat.rename", self._parts.header.edit_title)
         self._bind("chat.pin", self._for_current(pin))
-        self._bind("chat.archive", self._for_current(lambda chat: sidebar.archive([chat], True)))
+        self._bind("chat.archive", self._for_current(archive))
         self._bind("chat.duplicate", self._for_current(sidebar.duplicate))
         self._bind("chat.delete", self._for_current(lambda chat: sidebar.delete([chat])))
-        self._bind("chat.export", dialogs.export_current)
-        self._bind("chat.export_all", dialogs.export_all)
-        self._bind("chat.settings", dialogs.open_chat_settings)
+        self._bind("chat.export", to.exporting.export_current)
+        self._bind("chat.export_all", to.exporting.export_all)
+        self._bind("chat.settings", to.dialogs.open_chat_settings)
         self._bind("edit.undo_delete", sidebar.undo_delete)
 
     def _new_chat(self) -> None:
-        self._sidebar.new_chat()
+        self._to.sidebar.new_chat()
+        self._to.pages.leave_first_run()
         self._parts.composer.focus_editor()
 
     def _bind_turns(self) -> None:
         turns = self._services.turns
-        self._bind("turn.send", self._composer.send)
-        self._bind("turn.stop", self._composer.stop)
+        self._bind("turn.send", self._to.composer.send)
+        self._bind("turn.stop", self._to.composer.stop)
         self._bind("turn.retry", self._for_current(turns.retry))
         self._bind("turn.retry_now", self._for_current(turns.retry_now))
-        self._bind("turn.cancel_retry", self._composer.stop)
+        self._bind("turn.cancel_retry", self._to.composer.stop)
         self._bind("turn.continue", self._for_current(turns.continue_reply))
         self._bind("turn.raise_limit", self._for_current(turns.raise_limit_and_continue))
-        self._bind("turn.edit_last", self._composer.edit_last)
-        self._bind("turn.summarise", self._composer.summarise_into_new_chat)
+        self._bind("turn.edit_last", self._to.composer.edit_last)
+        self._bind("turn.summarise", self._to.composer.summarise_into_new_chat)
         self._registry.bind("turn.regenerate", self._regenerate)
         self._registry.bind("turn.try_other_model", self._try_other_model)
 
@@ -102,18 +114,18 @@ class Bindings:
 
     def _try_other_model(self, argument: object) -> None:
         """Lets the person choose a model; choosing one asks again with it."""
-        self._header.regenerate_after_choice(MessageId(argument) if isinstance(argument, str) else None)
+        self._to.header.regenerate_after_choice(MessageId(argument) if isinstance(argument, str) else None)
         self._parts.header.open_model_picker()
 
     def _bind_view(self) -> None:
         navigation, parts = self._services.navigation, self._parts
         self._bind("view.sidebar", parts.window.toggle_sidebar)
         self._bind("view.archived", parts.sidebar.archived.toggle)
-        self._bind("view.palette", lambda: self._palette(""))
+        self._bind("view.palette", self._to.palette.open)
         self._bind("view.search_all", self._search_all)
         self._bind("view.focus_composer", parts.composer.focus_editor)
-        self._bind("view.previous_chat", lambda: navigation.step(self._sidebar.order(), -1))
-        self._bind("view.next_chat", lambda: navigation.step(self._sidebar.order(), 1))
+        self._bind("view.previous_chat", lambda: navigation.step(self._to.sidebar.order(), -1))
+        self._bind("view.next_chat", lambda: navigation.step(self._to.sidebar.order(), 1))
         self._bind("view.last_chat", navigation.show_last_used)
         self._bind("view.text_larger", lambda: self._scale_text(_TEXT_STEP))
         self._bind("view.text_smaller", lambda: self._scale_text(-_TEXT_STEP))
@@ -134,13 +146,13 @@ class Bindings:
         self._services.preferences.set("theme", "light" if self._parts.theme.is_dark else "dark")
 
     def _bind_application(self) -> None:
-        dialogs, window = self._dialogs, self._parts.window
+        dialogs, window = self._to.dialogs, self._parts.window
         self._bind("app.settings", dialogs.open_settings)
         self._bind("app.account", lambda: dialogs.open_settings(Page.ACCOUNT))
         self._bind("app.model_picker", self._parts.header.open_model_picker)
         self._bind("app.shortcuts", dialogs.open_shortcuts)
-        self._bind("app.trash", dialogs.open_trash)
+        self._bind("app.trash", self._to.trash.open)
         self._bind("app.data_folder", dialogs.data.open_data_folder)
         self._bind("app.about", dialogs.open_about)
         self._bind("app.quit", window.close)
-        self._bind("app.first_run", window.show_first_run)
+        self._bind("app.first_run", self._to.pages.show_first_run)

@@ -69,6 +69,11 @@ class Rest(QObject):
             self.ended.emit(exit_codes.FAILED)
             raise
 
+    @property
+    def is_stuck(self) -> bool:
+        """True if a thread hangs, so that the process must end without waiting for it."""
+        return self._session.is_stuck
+
     def close(self) -> None:
         """Gives back what belongs to the process."""
         self._collect.stop()

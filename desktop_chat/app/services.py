@@ -70,28 +70,36 @@ def build_services(
         titles=TitleService(library, turns, backend, account, catalog, preferences, runner, parent),
         drafts=DraftService(store, library.writer, runner, parent),
         attachments=AttachmentService(store, runner, parent),
-        exports=ExportService(store, runner, parent),
+        exports=ExportService(store, runner, library.conversation, parent),
         search=SearchService(store, runner, parent),
         navigation=Navigation(parent),
         demo=DemoService(parent),
     )
 
 
-def close_services(services: Services) -> list[str]:
-    """Ends everything in an order that loses nothing; returns sentences about what could not be saved."""
+def close_services(services: Services) -> tuple[list[str], bool]:
+    """Ends everything in an order that loses nothing.
+
+    Returns sentences about what could not be saved, and False if a thread hangs: it may still hold the history, which
+    is then left alone (the kernel's lock goes with the process, and a journal needs no closing).
+    """
     services.turns.close()
     services.drafts.flush()
-    services.runner.shutdown()
+    has_ended = services.runner.shutdown()
     problems = []
     for write in services.library.writer.drain():
         try:
-            write(services.store)
+            if has_ended:
+                write(services.store)
+            else:
+                problems.append("a write was waiting for a disk that does not answer")
         except Exception as error:  # each remaining write gets its chance
             problems.append(str(error))
     try:
         services.preferences.save_now()
     except Exception as error:  # the history must still be closed
         problems.append(str(error))
-    services.store.close()
+    if has_ended:
+        services.store.close()
     services.demo.stop()
-    return problems
+    return problems, has_ended

@@ -108,7 +108,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("app.model_picker", "Choose model…", Menu.CHAT, "settings", "Ctrl+M"),
     Command("chat.settings", "Chat settings…", Menu.CHAT, "settings", "Ctrl+Shift+,"),
     Command("chat.rename", "Rename chat…", Menu.CHAT, "chat", "F2", when=_OPEN),
-    Command("chat.pin", "Pin chat", Menu.CHAT, "chat", when=_OPEN, checkable=True),
+    Command("chat.pin", "Pin chat", Menu.CHAT, "chat", when=_OPEN),
     Command("chat.archive", "Archive chat", Menu.CHAT, "chat", when=_OPEN),
     Command("chat.duplicate", "Duplicate chat", Menu.CHAT, "chat", when=_OPEN),
     Command("chat.delete", "Delete chat", Menu.CHAT, "delete", when=_OPEN),

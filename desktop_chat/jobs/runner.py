@@ -39,12 +39,21 @@ class JobRunner(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._inbox = Inbox(self._woken.emit)
+        self._inbox = Inbox(self._ring)
         self._woken.connect(self._on_inbox_rung, Qt.ConnectionType.QueuedConnection)
         self._pools = {pool: self._make_pool(pool) for pool in Pool}
         self._jobs: dict[int, tuple[Pool, Job]] = {}
         self._next = 0
         self._is_closing = False
+
+    def _ring(self) -> None:
+        """Called on workers."""
+        try:
+            self._woken.emit()
+        except RuntimeError:
+            # Qt took this object away while a worker ran, as it does when the display server dies: nobody listens any
+            # more, and what had to be on disk is there.
+            self._is_closing = True
 
     def _make_pool(self, pool: Pool) -> QThreadPool:
         threads = QThreadPool(self)

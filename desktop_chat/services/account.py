@@ -57,7 +57,7 @@ class AccountService(QObject):
         self._override = base_url
         self._demo: Endpoint | None = None
         self._lookup: KeyLookup | None = None
-        self._looking_for = ""
+        self._serial = 0  # of the last look-up or change; answers to earlier ones are old news
         self._waiting: list[Callable[[], None]] = []
         preferences.changed.connect(self._on_preferences_changed)
 
@@ -67,6 +67,11 @@ class AccountService(QObject):
     def base_url(self) -> str:
         if self._demo is not None:
             return self._demo.base_url
+        return self._own_url
+
+    @property
+    def _own_url(self) -> str:
+        """The endpoint that is in use unless the demo is."""
         return self._override or self._preferences.text("base_url") or OFFICIAL_ENDPOINT
 
     @property
@@ -137,14 +142,29 @@ class AccountService(QObject):
             self._announce()
             return
         self._lookup = None
-        self._looking_for = base_url
-        keys = self._keys
-
-        def look(_: JobContext) -> tuple[str, KeyLookup]:
-            return base_url, keys.lookup(base_url)
-
-        self._runner.start(Pool.BACKGROUND, look).succeeded.connect(self._on_key_looked_up)
+        self._look_up(base_url, self._keys.lookup)
         self.state_changed.emit()
+
+    def _look_up(self, base_url: str, ask: Callable[[str], KeyLookup]) -> None:
+        """Has a worker ask the keyring; whatever happens there, an answer comes."""
+        self._serial += 1
+        serial = self._serial
+
+        def look(_: JobContext) -> KeyLookup:
+            return ask(base_url)
+
+        def take(lookup: KeyLookup) -> None:
+            if serial == self._serial:
+                self._lookup = lookup
+                self._announce()
+
+        def fail(error: object) -> None:
+            problem = self.tr("The keyring could not be asked: %1.").replace("%1", type(error).__name__)
+            take(KeyLookup(None, KeySource.NONE, problem=problem))
+
+        job = self._runner.start(Pool.BACKGROUND, look)
+        job.succeeded.connect(take)
+        job.failed.connect(fail)
 
     def use_demo(self, endpoint: Endpoint | None) -> None:
         """Answers come from the built-in demo until a key or an endpoint is set (or None is given)."""
@@ -165,7 +185,7 @@ class AccountService(QObject):
             self._preferences.set("base_url", normal)
         return normal
 
-    def save_key(self, text: str, *, check: bool = False, leave_demo: bool = True) -> None:
+    def save_key(self, text: str, *, check: bool = False) -> None:
         """Stores a key for the endpoint; with ``check`` only if the service accepts it.
 
         Ends with key_tested when it could not be taken, else with key_accepted and state_changed.
@@ -175,7 +195,7 @@ class AccountService(QObject):
         except ChatError as error:
             self.key_tested.emit(False, error.detail or error_sentence(error))
             return
-        base_url = self._override or self._preferences.text("base_url") or OFFICIAL_ENDPOINT
+        base_url = self._own_url
         endpoint = Endpoint(base_url, secret, self._preferences.text("proxy") or None)
         backend, keys = self._backend, self._keys
 
@@ -184,20 +204,13 @@ class AccountService(QObject):
                 backend.list_models(endpoint, context.cancel)
             return base_url, keys.save(base_url, secret)
 
-        if leave_demo:
-            self._looking_for = base_url
         job = self._runner.start(Pool.BACKGROUND, save)
         job.succeeded.connect(self._on_key_saved)
         job.failed.connect(self._on_test_failed)
 
     def remove_key(self) -> None:
-        base_url, keys = self.base_url, self._keys
-        self._looking_for = base_url
-
-        def remove(_: JobContext) -> tuple[str, KeyLookup]:
-            return base_url, keys.remove(base_url)
-
-        self._runner.start(Pool.BACKGROUND, remove).succeeded.connect(self._on_key_looked_up)
+        """Removes the key of the endpoint from the keyring and from memory."""
+        self._look_up(self.base_url, self._keys.remove)
 
     def test_key(self) -> None:
         """Asks the Models API with the current key; key_tested follows."""
@@ -218,17 +231,14 @@ class AccountService(QObject):
     # --- results --------------------------------------------------------------------------------------------------
 
     @Slot(object)
-    def _on_key_looked_up(self, result: tuple[str, KeyLookup]) -> None:
+    def _on_key_saved(self, result: tuple[str, KeyLookup]) -> None:
         base_url, lookup = result
-        if base_url != self._looking_for:
+        if base_url != self._own_url:  # another endpoint was chosen meanwhile; the key is stored for its own
             return
+        self._serial += 1
+        self._demo = None
         self._lookup = lookup
         self._announce()
-
-    @Slot(object)
-    def _on_key_saved(self, result: tuple[str, KeyLookup]) -> None:
-        self._demo = None
-        self._on_key_looked_up(result)
         self.key_accepted.emit()
 
     @Slot(object)

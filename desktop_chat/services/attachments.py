@@ -1,13 +1,15 @@
 """Owns how files, pictures and long pastes become attachments; reads and stores them on the io pool."""
 
 import mimetypes
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import TypeAlias
 
 from PySide6.QtCore import QBuffer, QIODevice, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QImageReader
 
-from desktop_chat.domain.content import Attachment
+from desktop_chat.domain.content import Attachment, clean_text
 from desktop_chat.domain.errors import ChatError
 from desktop_chat.jobs.runner import JobContext, JobRunner, Pool
 from desktop_chat.services.error_texts import error_sentence
@@ -21,6 +23,7 @@ RESIZED_SIDE = 2_000  # pixels; larger pictures are read at this size by the mod
 LARGEST_TEXT = 4 * 1024 * 1024  # bytes
 THUMBNAIL = 96  # pixels
 TEXT_NAME = "Pasted text.txt"
+IMAGE_NAME = "Pasted image.png"
 ALLOCATION_LIMIT = 256  # MB a picture may take while it is read
 _MAGIC = {b"png": b"\x89PNG\r\n\x1a\n", b"jpeg": b"\xff\xd8\xff", b"gif": b"GIF8", b"webp": b"RIFF"}
 _KEEP = Qt.AspectRatioMode.KeepAspectRatio
@@ -30,95 +33,120 @@ _SMOOTH = Qt.TransformationMode.SmoothTransformation
 class AttachmentService(QObject):
     """Takes files in.
 
+    Every file gets a ticket when it is handed in; the signal that follows names it.
+
     Signals:
-        attachment_added(str, object, object): draft key, Attachment, thumbnail QImage or None.
-        attachment_refused(str): a sentence that says which file and why.
+        attachment_added(int, str, object, object): ticket, draft key, Attachment, thumbnail QImage or None.
+        attachment_refused(int, str): ticket and a sentence that says which file and why.
         text_loaded(object, str): the text of an attachment asked for with load_text().
+        load_failed(str): a sentence; an attachment could not be read again.
+        thumbnail_loaded(object, object): an Attachment and its QImage, asked for with load_thumbnail().
     """
 
-    attachment_added = Signal(str, object, object)
-    attachment_refused = Signal(str)
+    attachment_added = Signal(int, str, object, object)
+    attachment_refused = Signal(int, str)
     text_loaded = Signal(object, str)
+    load_failed = Signal(str)
+    thumbnail_loaded = Signal(object, object)
 
     def __init__(self, store: HistoryStore, runner: JobRunner, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._store = store
         self._runner = runner
+        self._last_ticket = 0
 
-    def add_files(self, draft_key: str, paths: Sequence[str]) -> None:
-        """Reads files the person chose or dropped, one job each; a signal follows for each."""
-        for path in paths:
-            self._add(draft_key, Path(path))
-
-    def _add(self, draft_key: str, path: Path) -> None:
+    def add_file(self, draft_key: str, path: Path) -> int:
+        """Reads a file that the person chose or dropped."""
         store = self._store
 
-        def read(_: JobContext) -> tuple[str, Attachment, QImage | None]:
+        def read(_: JobContext) -> _Stored:
             data, media_type, thumbnail = read_file(path)
-            return draft_key, store.attachments.add(data, path.name, media_type), thumbnail
+            return store.attachments.add(data, path.name, media_type), thumbnail
 
-        self._start(read, path.name)
+        return self._start(read, draft_key, path.name)
 
-    def add_image(self, draft_key: str, image: QImage) -> None:
+    def add_image(self, draft_key: str, image: QImage) -> int:
         """Stores a picture from the clipboard as PNG."""
         store = self._store
         picture = QImage(image)
 
-        def save(_: JobContext) -> tuple[str, Attachment, QImage | None]:
-            fitted = fit(picture)
-            attachment = store.attachments.add(encode(fitted, b"png"), "Pasted image.png", "image/png")
-            return draft_key, attachment, thumbnail_of(fitted)
+        def save(_: JobContext) -> _Stored:
+            data, media_type, thumbnail = pack_image(picture)
+            return store.attachments.add(data, IMAGE_NAME, media_type), thumbnail
 
-        self._start(save, "Pasted image.png")
+        return self._start(save, draft_key, IMAGE_NAME)
 
-    def add_text(self, draft_key: str, text: str) -> None:
+    def add_text(self, draft_key: str, text: str, name: str = TEXT_NAME) -> int:
         """Stores a long paste as a text file."""
         store = self._store
 
-        def save(_: JobContext) -> tuple[str, Attachment, QImage | None]:
-            data = text.encode("utf-8", "replace")
-            return draft_key, store.attachments.add(data, TEXT_NAME, "text/plain"), None
+        def save(_: JobContext) -> _Stored:
+            return store.attachments.add(clean_text(text).encode("utf-8", "replace"), name, "text/plain"), None
 
-        self._start(save, TEXT_NAME)
+        return self._start(save, draft_key, name)
 
     def load_text(self, attachment: Attachment) -> None:
         """Reads a text attachment to show or unfold it; text_loaded follows."""
         store = self._store
 
         def read(_: JobContext) -> tuple[Attachment, str]:
-            return attachment, store.attachments.read(attachment).decode("utf-8", "replace")
+            return attachment, store.attachments.read(attachment).decode("utf-8-sig", "replace")
 
         job = self._runner.start(Pool.IO, read)
         job.succeeded.connect(self._on_text_read)
-        job.failed.connect(self._on_read_failed(attachment.name))
+        job.failed.connect(partial(self._on_load_failed, attachment.name))
 
-    def _start(self, work: Callable[[JobContext], object], name: str) -> None:
+    def load_thumbnail(self, attachment: Attachment) -> None:
+        """Reads a picture again, as a draft of an earlier run needs it; thumbnail_loaded follows if it can be read."""
+        store = self._store
+
+        def read(_: JobContext) -> tuple[Attachment, QImage | None]:
+            return attachment, read_thumbnail(store.attachments.read(attachment))
+
+        job = self._runner.start(Pool.IO, read)
+        job.succeeded.connect(self._on_thumbnail_read)
+        job.failed.connect(partial(self._on_load_failed, attachment.name))
+
+    def _start(self, work: Callable[[JobContext], "_Stored"], draft_key: str, name: str) -> int:
+        self._last_ticket += 1
+        ticket = self._last_ticket
+
+        def added(stored: _Stored) -> None:
+            self.attachment_added.emit(ticket, draft_key, *stored)
+
+        def refused(error: object) -> None:
+            text = self.tr("“%1” was not attached: %2").replace("%1", name).replace("%2", _reason(error))
+            self.attachment_refused.emit(ticket, text)
+
         job = self._runner.start(Pool.IO, work)
-        job.succeeded.connect(self._on_attachment_stored)
-        job.failed.connect(self._on_read_failed(name))
-
-    @Slot(object)
-    def _on_attachment_stored(self, result: tuple[str, Attachment, QImage | None]) -> None:
-        self.attachment_added.emit(*result)
+        job.succeeded.connect(added)
+        job.failed.connect(refused)
+        return ticket
 
     @Slot(object)
     def _on_text_read(self, result: tuple[Attachment, str]) -> None:
         self.text_loaded.emit(*result)
 
-    def _on_read_failed(self, name: str) -> Callable[[object], None]:
-        def tell(error: object) -> None:
-            if isinstance(error, ChatError):
-                reason = f"{error_sentence(error)} {error.detail}".strip()
-            elif isinstance(error, UnusableFile):
-                reason = str(error)
-            elif isinstance(error, OSError):
-                reason = error.strerror or type(error).__name__
-            else:
-                reason = type(error).__name__
-            text = self.tr("“%1” was not attached: %2").replace("%1", name).replace("%2", reason)
-            self.attachment_refused.emit(text)
+    @Slot(object)
+    def _on_thumbnail_read(self, result: tuple[Attachment, QImage | None]) -> None:
+        if result[1] is not None:
+            self.thumbnail_loaded.emit(*result)
 
-        return tell
+    def _on_load_failed(self, name: str, error: object) -> None:
+        text = self.tr("“%1” could not be read: %2").replace("%1", name).replace("%2", _reason(error))
+        self.load_failed.emit(text)
+
+
+def _reason(error: object) -> str:
+    """Why a file cannot be used, in words."""
+    if isinstance(error, ChatError):
+        return f"{error_sentence(error)} {error.detail}".strip()
+    if isinstance(error, OSError):
+        return f"{(error.strerror or type(error).__name__).lower()}."
+    return str(error) if isinstance(error, UnusableFile) else type(error).__name__
+
+
+_Stored: TypeAlias = tuple[Attachment, QImage | None]
 
 
 class UnusableFile(Exception):  # noqa: N818 - it is the file that is wrong
@@ -154,13 +182,13 @@ def read_file(path: Path) -> tuple[bytes, str, QImage | None]:
     return data, "text/plain", None
 
 
-def _read_picture(data: bytes) -> tuple[bytes, str, QImage | None] | None:
-    """A picture of an allowed format, made smaller if it is too large; None for everything else."""
+def _picture_kind(data: bytes) -> bytes | None:
     kind = next((name for name, magic in _MAGIC.items() if data.startswith(magic)), None)
-    if kind == b"webp" and data[8:12] != b"WEBP":
-        kind = None
-    if kind is None:
-        return None
+    return None if kind == b"webp" and data[8:12] != b"WEBP" else kind
+
+
+def _decode(data: bytes, kind: bytes, side: int) -> tuple[QImage, int]:
+    """The picture at no more than ``side`` pixels, and its longest side as it is stored."""
     buffer = QBuffer()
     buffer.setData(data)
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
@@ -169,19 +197,41 @@ def _read_picture(data: bytes) -> tuple[bytes, str, QImage | None] | None:
     reader.setAutoTransform(True)
     size = reader.size()
     longest = max(size.width(), size.height())
-    if longest > RESIZED_SIDE and kind != b"gif":
-        reader.setScaledSize(size.scaled(QSize(RESIZED_SIDE, RESIZED_SIDE), _KEEP))
-    image = reader.read()
+    if longest > side and kind != b"gif":
+        reader.setScaledSize(size.scaled(QSize(side, side), _KEEP))
+    return reader.read(), longest
+
+
+def _read_picture(data: bytes) -> tuple[bytes, str, QImage | None] | None:
+    """A picture of an allowed format, made smaller if it is too large; None for everything else."""
+    kind = _picture_kind(data)
+    if kind is None:
+        return None
+    image, longest = _decode(data, kind, RESIZED_SIDE)
     if image.isNull():
         raise UnusableFile("the picture cannot be read.")
     if longest > RESIZED_SIDE or len(data) > LARGEST_IMAGE:
-        kind = b"jpeg" if kind == b"jpeg" else b"png"
-        image = fit(image)
-        data = encode(image, kind)
-        if len(data) > LARGEST_IMAGE:
-            kind = b"jpeg"
-            data = encode(image, kind)
+        return pack_image(image, b"jpeg" if kind == b"jpeg" else b"png")
     return data, IMAGE_TYPES[kind], thumbnail_of(image)
+
+
+def pack_image(image: QImage, kind: bytes = b"png") -> tuple[bytes, str, QImage | None]:
+    """A picture as bytes that the service takes: small enough, as JPEG if it is too large otherwise."""
+    fitted = fit(image)
+    data = encode(fitted, kind)
+    if len(data) > LARGEST_IMAGE:
+        kind = b"jpeg"
+        data = encode(fitted, kind)
+    if not data or len(data) > LARGEST_IMAGE:
+        raise UnusableFile("the picture cannot be stored.")
+    return data, IMAGE_TYPES[kind], thumbnail_of(fitted)
+
+
+def read_thumbnail(data: bytes) -> QImage | None:
+    """A small picture of a stored one; None if it is none."""
+    kind = _picture_kind(data)
+    image = _decode(data, kind, THUMBNAIL)[0] if kind is not None else QImage()
+    return None if image.isNull() else thumbnail_of(image)
 
 
 def fit(image: QImage) -> QImage:
@@ -192,6 +242,8 @@ def fit(image: QImage) -> QImage:
 
 
 def thumbnail_of(image: QImage) -> QImage:
+    if max(image.width(), image.height()) <= THUMBNAIL:
+        return image
     return image.scaled(QSize(THUMBNAIL, THUMBNAIL), _KEEP, _SMOOTH)
 
 

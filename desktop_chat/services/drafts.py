@@ -1,6 +1,6 @@
 """Owns the unsent text of every conversation: in memory at once, on disk within a second; lives on the GUI thread."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -66,13 +66,18 @@ class DraftService(QObject):
         self.set(target, self.get(source))
         self.set(source, Draft())
 
+    def forget(self, keys: Iterable[str]) -> None:
+        """Conversations are gone for good, and so is what was typed in them."""
+        for key in keys:
+            self.set(key, Draft())
+
     @Slot()
     def flush(self) -> None:
         """Queues all unsaved drafts for writing."""
         self._timer.stop()
         for key in sorted(self._unsaved):
             draft = self._drafts.get(key, Draft())
-            self._writer.submit(_save(key, draft))
+            self._writer.submit(_save(key, draft), key=f"draft {key}")
         self._unsaved.clear()
 
 

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -50,9 +51,17 @@ class ExportService(QObject):
     file_exists = Signal(str)
     cancelled = Signal(int)
 
-    def __init__(self, store: HistoryStore, runner: JobRunner, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        store: HistoryStore,
+        runner: JobRunner,
+        loaded: Callable[[ConversationId], Conversation | None],
+        parent: QObject | None = None,
+    ) -> None:
+        """``loaded`` gives a conversation from memory, which may hold what a full disk has not taken yet."""
         super().__init__(parent)
         self._store = store
+        self._loaded = loaded
         self._runner = runner
         self._export: _Export | None = None
 
@@ -109,13 +118,15 @@ class ExportService(QObject):
             return
         # One job per conversation, so that saving a message never waits for a whole export.
         conversation_id, store = export_.waiting.popleft(), self._store
+        here = self._loaded(conversation_id)
+        copy = Conversation(here.meta, here) if here is not None else None  # ours goes on changing on this thread
 
         def run(_: JobContext) -> tuple[_Export, Path]:
-            return export_, export_.write(store.load(conversation_id))
+            return export_, export_.write(copy if copy is not None else store.load(conversation_id))
 
         job = self._runner.start(Pool.IO, run)
         job.succeeded.connect(self._on_conversation_written)
-        job.failed.connect(self._on_conversation_failed)
+        job.failed.connect(partial(self._on_conversation_failed, export_))
 
     @Slot(object)
     def _on_conversation_written(self, result: tuple[_Export, Path]) -> None:
@@ -126,10 +137,8 @@ class ExportService(QObject):
         self.progressed.emit(ExportProgress(len(export_.written) + len(export_.problems), export_.total))
         self._next()
 
-    @Slot(object)
-    def _on_conversation_failed(self, error: object) -> None:
-        export_ = self._export
-        if export_ is None:
+    def _on_conversation_failed(self, export_: _Export, error: object) -> None:
+        if export_ is not self._export:
             return
         if isinstance(error, FileExistsError):
             self._export = None

@@ -105,7 +105,7 @@ class TitleService(QObject):
         )
 
     def _take(self, conversation_id: ConversationId, text: str) -> None:
-        conversation = self._library.conversation(conversation_id)
+        summary = self._library.summary(conversation_id)
         title = first_line(text).strip("\"'“”«»").rstrip(".")[:TITLE_LENGTH]
-        if title and conversation is not None and conversation.meta.title_is_auto:
+        if title and summary is not None and summary.meta.title_is_auto:
             self._library.set_meta(conversation_id, title=title)

@@ -1,9 +1,6 @@
 """Joins the composer with drafts, attachments and turns of the conversation in front; GUI thread."""
 
-import time
-
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop_chat.app.controllers.requests_in_words import chips
 from desktop_chat.app.services import Services
@@ -15,12 +12,9 @@ from desktop_chat.domain.messages import Message, Role
 from desktop_chat.exchange.exporters import export
 from desktop_chat.services.account import KeyState
 from desktop_chat.services.drafts import NEW
-from desktop_chat.services.estimates import CHARACTERS_PER_TOKEN, draft_tokens, history_tokens, input_cost
+from desktop_chat.services.estimates import CHARACTERS_PER_TOKEN
 from desktop_chat.ui.composer.composer import Composer
-from desktop_chat.ui.header.numbers import money
 
-CACHE_LIFETIME = 300  # seconds that the service keeps a cached prompt
-ESTIMATE_DELAY = 200  # milliseconds after the last key
 SMALL_WINDOW = 200_000  # tokens, where a model's context window is not known
 SUMMARY_SHARE = 0.5  # of the context window that a conversation to be summed up may fill
 
@@ -40,23 +34,23 @@ class ComposerController(QObject):
     """The composer's side of sending, editing and drafting.
 
     Signals:
-        draft_state_changed(): whether there is something to send.
-        text_view_requested(str, str): name and text of an attachment to look at.
+        draft_state_changed(): what is written is another text, or another draft is shown.
+        draft_shown(): the draft of another conversation is shown.
+        summary_text_made(str): a conversation as text, to be attached to the draft that is shown.
+        refreshed(): model or settings of the next request may be others.
     """
 
     draft_state_changed = Signal()
-    text_view_requested = Signal(str, str)
+    draft_shown = Signal()
+    summary_text_made = Signal(str)
+    refreshed = Signal()
 
     def __init__(self, services: Services, composer: Composer, new_chat_model: str, parent: QObject) -> None:
         super().__init__(parent)
         self._services = services
         self._composer = composer
-        self._new_chat_overrides: dict[str, JsonValue] = {"model": new_chat_model} if new_chat_model else {}
-        self._unfolding: set[str] = set()
-        self._estimate = QTimer(self)
-        self._estimate.setSingleShot(True)
-        self._estimate.setInterval(ESTIMATE_DELAY)
-        self._estimate.timeout.connect(self._on_estimate_due)
+        self._first_overrides: dict[str, JsonValue] = {"model": new_chat_model} if new_chat_model else {}
+        self._new_chat_overrides = dict(self._first_overrides)
         self._connect()
         self.refresh()
 
@@ -66,15 +60,8 @@ class ComposerController(QObject):
         composer.edit_submitted.connect(self._on_composer_edit_submitted)
         composer.stop_requested.connect(self.stop)
         composer.draft_changed.connect(self._on_composer_draft_changed)
-        composer.files_chosen.connect(self.add_files)
-        composer.image_pasted.connect(self._on_composer_image_pasted)
-        composer.long_text_pasted.connect(self._on_composer_long_text_pasted)
-        composer.attachment_opened.connect(self._on_composer_attachment_opened)
-        composer.attachment_unfolded.connect(self._on_composer_attachment_unfolded)
         composer.edit_last_requested.connect(self.edit_last)
         composer.web_search_toggled.connect(self._on_composer_web_search_toggled)
-        services.attachments.attachment_added.connect(self._on_attachment_added)
-        services.attachments.text_loaded.connect(self._on_attachment_text_loaded)
         services.navigation.current_changed.connect(self._on_navigation_current_changed)
         services.drafts.drafts_loaded.connect(self._on_drafts_loaded)
         services.turns.state_changed.connect(self._on_turns_state_changed)
@@ -111,7 +98,7 @@ class ComposerController(QObject):
     @Slot()
     def edit_last(self) -> None:
         """Puts the last message of the person into the composer."""
-        for message in reversed(self._path()):
+        for message in reversed(self.path()):
             if message.role is Role.USER:
                 self.edit(message.id)
                 return
@@ -122,12 +109,10 @@ class ComposerController(QObject):
         conversation = self._services.library.conversation(current) if current else None
         if conversation is None or message_id not in conversation or self._is_running():
             return
+        if conversation.read_only or self._composer.is_waiting():  # a file that is being read belongs to the draft
+            return
         self._composer.set_editing(message_id, draft_of(conversation.get(message_id)))
         self._composer.focus_editor()
-
-    @Slot(list)
-    def add_files(self, paths: list[str]) -> None:
-        self._services.attachments.add_files(self.key, paths)
 
     def send(self) -> None:
         """Sends what is in the composer."""
@@ -157,7 +142,7 @@ class ComposerController(QObject):
         self._services.navigation.show(None)
         self._composer.set_draft(Draft(self.tr("Summarise this conversation so that we can go on here.")))
         self._services.drafts.set(NEW, self._composer.draft())
-        self._services.attachments.add_text(NEW, text)
+        self.summary_text_made.emit(text)
         self._composer.focus_editor()
 
     # --- the composer asks ----------------------------------------------------------------------------------------
@@ -170,7 +155,7 @@ class ComposerController(QObject):
             return
         self._composer.clear()
         if current is None:
-            self._new_chat_overrides = {}
+            self._new_chat_overrides = dict(self._first_overrides)
             self._services.navigation.show(conversation_id)
 
     @Slot(str, object)
@@ -182,26 +167,7 @@ class ComposerController(QObject):
     @Slot(object)
     def _on_composer_draft_changed(self, draft: Draft) -> None:
         self._services.drafts.set(self.key, draft)
-        self._estimate.start()
         self.draft_state_changed.emit()
-
-    @Slot(QImage)
-    def _on_composer_image_pasted(self, image: QImage) -> None:
-        self._services.attachments.add_image(self.key, image)
-
-    @Slot(str)
-    def _on_composer_long_text_pasted(self, text: str) -> None:
-        self._services.attachments.add_text(self.key, text)
-
-    @Slot(object)
-    def _on_composer_attachment_opened(self, attachment: Attachment) -> None:
-        if attachment.media_type.startswith("text/"):
-            self._services.attachments.load_text(attachment)
-
-    @Slot(object)
-    def _on_composer_attachment_unfolded(self, attachment: Attachment) -> None:
-        self._unfolding.add(attachment.sha256)
-        self._services.attachments.load_text(attachment)
 
     @Slot(bool)
     def _on_composer_web_search_toggled(self, on: bool) -> None:
@@ -224,23 +190,6 @@ class ComposerController(QObject):
 
     # --- the services tell ----------------------------------------------------------------------------------------
 
-    @Slot(str, object, object)
-    def _on_attachment_added(self, key: str, attachment: Attachment, thumbnail: QImage | None) -> None:
-        if key == self.key:
-            self._composer.add_attachment(attachment, thumbnail)
-            return
-        draft = self._services.drafts.get(key)
-        self._services.drafts.set(key, Draft(draft.text, (*draft.attachments, attachment)))
-
-    @Slot(object, str)
-    def _on_attachment_text_loaded(self, attachment: Attachment, text: str) -> None:
-        if attachment.sha256 not in self._unfolding:
-            self.text_view_requested.emit(attachment.name, text)
-            return
-        self._unfolding.discard(attachment.sha256)
-        self._composer.remove_attachment(attachment.sha256)
-        self._composer.insert_text(text)
-
     @Slot()
     def _on_navigation_current_changed(self) -> None:
         self._show_draft()
@@ -253,6 +202,7 @@ class ComposerController(QObject):
 
     def _show_draft(self) -> None:
         self._composer.set_draft(self._services.drafts.get(self.key))
+        self.draft_shown.emit()
         self.draft_state_changed.emit()
 
     @Slot(str)
@@ -283,11 +233,18 @@ class ComposerController(QObject):
         composer.set_streaming(self._is_running())
         searches = services.preferences.resolve("web_search", overrides) is True
         composer.set_web_search(searches if model.web_search or searches else None)
-        if services.account.state is KeyState.MISSING:
+        if self._is_read_only():
+            composer.set_enabled_reason(self.tr("This chat can be read but not changed."))
+        elif services.account.state is KeyState.MISSING:
             composer.set_enabled_reason(self.tr("Add an API key to send messages."), self.tr("Add a key"))
         else:
             composer.set_enabled_reason("")
-        self._on_estimate_due()
+        self.refreshed.emit()
+
+    def _is_read_only(self) -> bool:
+        current = self._services.navigation.current
+        conversation = self._services.library.conversation(current) if current else None
+        return not self._services.store.writable or (conversation is not None and conversation.read_only)
 
     def overrides(self) -> dict[str, JsonValue]:
         current = self._services.navigation.current
@@ -299,7 +256,8 @@ class ComposerController(QObject):
         chosen = self._services.preferences.resolve("model", self.overrides())
         return chosen if isinstance(chosen, str) and chosen else self._services.catalog.default_model()
 
-    def _path(self) -> tuple[Message, ...]:
+    def path(self) -> tuple[Message, ...]:
+        """The messages of the conversation in front."""
         current = self._services.navigation.current
         conversation = self._services.library.conversation(current) if current else None
         return conversation.active_path() if conversation else ()
@@ -307,21 +265,3 @@ class ComposerController(QObject):
     def _is_running(self) -> bool:
         current = self._services.navigation.current
         return current is not None and self._services.turns.is_running(current)
-
-    @Slot()
-    def _on_estimate_due(self) -> None:
-        draft = self._composer.draft()
-        if not draft:
-            self._composer.set_price_text("")
-            return
-        path = self._path()
-        history = history_tokens(path)
-        fresh = bool(path) and time.time() - path[-1].created_at < CACHE_LIFETIME
-        cached = fresh and self._services.preferences.resolve("caching", self.overrides()) is True
-        new = draft_tokens(draft)
-        cost = input_cost(self.model(), history, new, cached=cached)
-        tokens = self.tr("≈ %1 tokens").replace("%1", f"{history + new:,}")
-        if cost is None:
-            self._composer.set_price_text(tokens)
-        else:
-            self._composer.set_price_text(f"{tokens} · {money(cost)} + {self.tr('reply')}")

@@ -5,13 +5,12 @@ from PySide6.QtCore import QObject, Slot
 from desktop_chat.app.controllers.sidebar import SidebarController
 from desktop_chat.app.services import Services
 from desktop_chat.commands.registry import CommandRegistry
-from desktop_chat.domain.errors import ChatError
 from desktop_chat.services.notices import Notice, NoticeAction, Severity
 from desktop_chat.ui.main_window import MainWindow
 
 
 class NoticeController(QObject):
-    """Joins the notice service with banners and toasts, and turns lasting conditions into banners."""
+    """Joins the notice service with banners and toasts, and says whose answers and key these are."""
 
     def __init__(
         self,
@@ -31,9 +30,9 @@ class NoticeController(QObject):
         window.banner_dismissed.connect(self._on_window_banner_dismissed)
         window.notice_action_requested.connect(self._on_window_notice_action_requested)
         window.toasts_emptied.connect(sidebar.forget_undo)
-        services.library.storage_problem_changed.connect(self._on_library_storage_problem_changed)
         services.attachments.attachment_refused.connect(self._on_attachment_refused)
-        services.preferences.save_failed.connect(self._on_attachment_refused)
+        services.attachments.load_failed.connect(self._warn)
+        services.preferences.save_failed.connect(self._warn)
         services.account.state_changed.connect(self._on_account_state_changed)
 
     @Slot()
@@ -48,17 +47,12 @@ class NoticeController(QObject):
     def _on_window_notice_action_requested(self, command_id: str) -> None:
         self._registry.run(command_id)
 
-    @Slot(object)
-    def _on_library_storage_problem_changed(self, problem: ChatError | None) -> None:
-        if problem is None:
-            self._services.notices.set_banner("storage", None)
-            return
-        sentence = self.tr("Not saved: %1.").replace("%1", problem.detail or self.tr("the disk refused it"))
-        kept = self.tr("Everything is kept in this window and written as soon as it is possible.")
-        self._services.notices.set_banner("storage", Notice(Severity.ERROR, sentence, kept, key="storage"))
+    @Slot(int, str)
+    def _on_attachment_refused(self, _ticket: int, sentence: str) -> None:
+        self._warn(sentence)
 
     @Slot(str)
-    def _on_attachment_refused(self, sentence: str) -> None:
+    def _warn(self, sentence: str) -> None:
         self._services.notices.toast(sentence, severity=Severity.WARNING)
 
     @Slot()

@@ -53,6 +53,8 @@ class PageController(QObject):
         services.account.state_changed.connect(self._on_account_state_changed)
         services.account.key_tested.connect(self._on_account_key_tested)
         services.account.key_accepted.connect(self._on_account_key_accepted)
+        parts.sidebar.conversation_activated.connect(self.leave_first_run)
+        parts.sidebar.new_chat_requested.connect(self.leave_first_run)
         page = parts.first_run
         page.key_entered.connect(self._on_first_run_key_entered)
         page.endpoint_chosen.connect(self._on_first_run_endpoint_chosen)
@@ -99,8 +101,7 @@ class PageController(QObject):
         services, window = self._services, self._parts.window
         current = services.navigation.current
         if current is None and services.account.state is KeyState.MISSING and services.library.is_empty:
-            window.show_first_run()
-            self._parts.first_run.focus_first()
+            self.show_first_run()
             return
         conversation = services.library.conversation(current) if current else None
         empty = current is None or (conversation is not None and not len(conversation))
@@ -177,9 +178,20 @@ class PageController(QObject):
         if self._parts.window.is_first_run_shown:
             self._leave_first_run()
 
+    def show_first_run(self) -> None:
+        """Shows the page of the first start again."""
+        self._parts.window.show_first_run()
+        self._parts.first_run.focus_first()
+
     def _leave_first_run(self) -> None:
         self._parts.first_run.clear()
         current = self._services.navigation.current
         conversation = self._services.library.conversation(current) if current else None
         self._parts.window.show_chat(empty=conversation is None or not len(conversation))
         self._parts.composer.focus_editor()
+
+    @Slot()
+    def leave_first_run(self) -> None:
+        """Goes back to the chat in front, unless nothing can be done there without a key."""
+        if self._parts.window.is_first_run_shown:
+            self._show_page()

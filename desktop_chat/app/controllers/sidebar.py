@@ -85,7 +85,7 @@ class SidebarController(QObject):
         """Moves conversations to the trash and offers to undo it."""
         ids = [ConversationId(entry) for entry in conversation_ids]
         for conversation_id in ids:
-            self._services.turns.stop(conversation_id)
+            self._services.turns.end_now(conversation_id)  # what arrived goes to the trash with the rest
         in_front = self._services.navigation.current
         deleted = self._services.library.delete(ids)
         if not deleted:
@@ -105,11 +105,15 @@ class SidebarController(QObject):
         """Brings back what was deleted last."""
         if not self._deleted:
             return
-        self._services.library.restore(self._deleted)
-        self._deleted, in_front = (), self._deleted_in_front
+        deleted, in_front = self._deleted, self._deleted_in_front
+        self._deleted = ()
         self.undo_changed.emit(False)
-        if in_front is not None:
-            self._services.navigation.show(in_front)
+
+        def show() -> None:
+            if in_front is not None:
+                self._services.navigation.show(in_front)
+
+        self._services.library.restore(deleted, show)
 
     @Slot()
     def forget_undo(self) -> None:
@@ -135,7 +139,7 @@ class SidebarController(QObject):
 
     @Slot(str, object)
     def _on_library_load_failed(self, conversation_id: str, error: object) -> None:
-        if self._services.library.summary(ConversationId(conversation_id)) is None and self._deleted == ():
+        if conversation_id != self._services.navigation.current:
             return
         detail = getattr(error, "detail", "")
         self._services.notices.toast_posted.emit(

@@ -1,0 +1,115 @@
+"""Owns which controllers a window has and how their signals meet; GUI thread."""
+
+import sys
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+
+from desktop_chat.app.bindings import Bindings, Controllers
+from desktop_chat.app.controllers.attachments import AttachmentController
+from desktop_chat.app.controllers.commands import CommandStateController
+from desktop_chat.app.controllers.composer import ComposerController
+from desktop_chat.app.controllers.conditions import ConditionController
+from desktop_chat.app.controllers.dialogs import DialogController
+from desktop_chat.app.controllers.estimate import EstimateController
+from desktop_chat.app.controllers.exporting import ExportController
+from desktop_chat.app.controllers.header import HeaderController
+from desktop_chat.app.controllers.notices import NoticeController
+from desktop_chat.app.controllers.open_dialogs import OpenDialogs
+from desktop_chat.app.controllers.pages import PageController
+from desktop_chat.app.controllers.palette import PaletteController
+from desktop_chat.app.controllers.sidebar import SidebarController
+from desktop_chat.app.controllers.transcript import TranscriptController
+from desktop_chat.app.controllers.trash import TrashController
+from desktop_chat.app.links import LinkOpener
+from desktop_chat.app.options import RunOptions
+from desktop_chat.app.services import Services
+from desktop_chat.app.window import WindowParts
+from desktop_chat.commands.registry import CommandRegistry
+from desktop_chat.settings.state import WindowState
+from desktop_chat.ui.actions import Actions
+
+HEADER_MENU = (
+    "chat.rename", "chat.pin", "chat.duplicate", "chat.archive", "chat.export", "chat.settings", "", "chat.delete", "",
+    "view.palette", "chat.export_all", "app.trash", "view.theme", "app.account", "app.settings", "",
+    "app.shortcuts", "app.first_run", "app.about", "app.quit",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The controllers of a window; they live as long as this is kept.
+
+    Attributes:
+        rest: those that nobody asks for anything.
+    """
+
+    registry: CommandRegistry
+    actions: Actions
+    dialogs: OpenDialogs
+    controllers: Controllers
+    rest: tuple[object, ...]
+
+
+def join(services: Services, parts: WindowParts, options: RunOptions, state: WindowState, parent: QObject) -> Joined:
+    """Makes the controllers, joins them with one another, and binds the commands."""
+    registry = CommandRegistry()
+    actions = Actions(registry, parts.window)
+    dialogs = OpenDialogs(parts.window, parts.theme, parent)
+    composer = ComposerController(services, parts.composer, options.model, parent)
+    attachments = AttachmentController(services, parts.composer, composer, parent)
+    header = HeaderController(services, parts.header, composer, parent)
+    sidebar = SidebarController(services, parts.sidebar, parts.conversations, parts.filtered, parent)
+    to = Controllers(
+        composer=composer,
+        header=header,
+        sidebar=sidebar,
+        dialogs=DialogController(services, dialogs, composer, attachments, options.paths, parent),
+        exporting=ExportController(services, dialogs, parent),
+        trash=TrashController(services, dialogs, parent),
+        palette=PaletteController(services, parts, registry, actions, header, parent),
+        pages=PageController(services, parts, composer, state, parent),
+    )
+    Bindings(registry, services, parts, to)
+    marks = CommandStateController(services, parts, actions, registry, parent)
+    rest = (
+        attachments,
+        marks,
+        EstimateController(services, parts.composer, composer, parent),
+        TranscriptController(services, parts.transcript, parts.rows, composer, registry, parent),
+        NoticeController(services, parts.window, registry, sidebar, parent),
+        ConditionController(services, parent),
+        LinkOpener(services.preferences, parts.window),
+    )
+    parts.header.set_menu_actions(actions.menu_actions(HEADER_MENU))
+    if sys.platform == "darwin":  # elsewhere a menu bar would cost a line of the window; the header's menu has it all
+        actions.fill_menu_bar(parts.window.menuBar())
+    joined = Joined(registry, actions, dialogs, to, rest)
+    _connect_controllers(services, to, attachments, marks)
+    _connect_widgets(parts, joined, attachments)
+    return joined
+
+
+def _connect_controllers(
+    services: Services, to: Controllers, attachments: AttachmentController, marks: CommandStateController
+) -> None:
+    to.sidebar.export_requested.connect(to.exporting.export_some)
+    to.sidebar.undo_changed.connect(marks.set_can_undo)
+    to.dialogs.data.export_all_requested.connect(to.exporting.export_all)
+    to.dialogs.data.trash_requested.connect(to.trash.open)
+
+
+def _connect_widgets(parts: WindowParts, joined: Joined, attachments: AttachmentController) -> None:
+    to = joined.controllers
+    parts.sidebar.settings_requested.connect(to.dialogs.open_settings_page)
+    parts.sidebar.collapse_requested.connect(parts.window.toggle_sidebar)
+    parts.header.chip_clicked.connect(to.dialogs.open_chat_settings_at)
+    parts.header.new_chat_requested.connect(to.sidebar.new_chat)
+    parts.composer.model_clicked.connect(parts.header.open_model_picker)
+    parts.composer.settings_clicked.connect(to.dialogs.open_chat_settings)
+    parts.composer.reason_clicked.connect(lambda: joined.registry.run("app.account"))
+    parts.composer.slash_requested.connect(to.palette.open_commands)
+    parts.empty_page.starter_chosen.connect(to.composer.take_starter)
+    parts.transcript.link_activated.connect(next(each for each in joined.rest if isinstance(each, LinkOpener)).open)
+    parts.window.files_dropped.connect(attachments.add_files)
+    parts.window.text_dropped.connect(parts.composer.insert_text)
