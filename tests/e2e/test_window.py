@@ -78,7 +78,7 @@ def change_settings(desktop: Desktop, window: Window) -> None:
     window.wait_for_focus("Search settings")
     window.press("Down", "Down")
     wait_for(lambda: any(seen.name == "Model" for seen in window.find("label")), "the page Model")
-    window.tab_to("Automatic", "combo box")
+    window.tab_to("Model", "combo box")
     window.type(HAIKU)
     window.press("Tab")
     wait_for(lambda: saved_settings(desktop).get("model") == HAIKU, "the model in the settings file")

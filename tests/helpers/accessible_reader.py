@@ -43,6 +43,14 @@ def text_of(node):
     return Atspi.Text.get_text(interface, 0, -1) if interface is not None else ""
 
 
+def labels_of(node):
+    """What the node is labelled by; a box with choices is announced so, its own name being the choice."""
+    for relation in node.get_relation_set():
+        if relation.get_relation_type() == Atspi.RelationType.LABELLED_BY:
+            return [relation.get_target(index).get_name() for index in range(relation.get_n_targets())]
+    return []
+
+
 def describe(node, depth=0):
     states = node.get_state_set()
     value = node.get_value_iface()
@@ -50,6 +58,7 @@ def describe(node, depth=0):
         "depth": depth,
         "role": node.get_role_name(),
         "name": node.get_name(),
+        "labels": labels_of(node),
         "text": text_of(node),
         "value": Atspi.Value.get_current_value(value) if value is not None else None,
         "focused": states.contains(Atspi.StateType.FOCUSED),
@@ -58,30 +67,28 @@ def describe(node, depth=0):
     }
 
 
+def is_wanted(node, request):
+    """Asks as little as it can of a node: every question goes through two buses."""
+    if "focus" in request:
+        # A closed box calls its current entry focused as well.
+        passed_over = ("frame", "dialog", "list item")
+        return node.get_state_set().contains(Atspi.StateType.FOCUSED) and node.get_role_name() not in passed_over
+    wanted = request.get("find", {})
+    return wanted.get("role") in (None, node.get_role_name()) and wanted.get("name") in (None, node.get_name())
+
+
 def answer(request):
     root = application(request["pid"])
     if root is None:
         return None
     root.clear_cache()  # what was read before may have changed without a word
     found = []
-    wanted = request.get("find")
-    for node, depth in walk(root):
+    for place, (node, depth) in enumerate(walk(root)):
         try:
-            if wanted is not None and any(
-                getattr(node, f"get_{what}")() != value
-                for what, value in (("role_name", wanted.get("role")), ("name", wanted.get("name")))
-                if value is not None
-            ):
-                continue
-            entry = describe(node, depth)
+            if is_wanted(node, request):
+                found.append({"place": place, **describe(node, depth)})
         except GLib.Error:  # it went away while we looked
             continue
-        if "focus" in request:
-            # A closed box calls its current entry focused as well.
-            if entry["focused"] and entry["role"] not in ("frame", "dialog", "list item"):
-                found.append(entry)
-        else:
-            found.append(entry)
     # What hands its focus on, to a part of it or from one, counts as focused too.
     rank = lambda entry: (entry["name"] != "", entry["depth"])  # noqa: E731
     return max(found, key=rank, default=None) if "focus" in request else found

@@ -22,19 +22,27 @@ class Seen:
 
     Attributes:
         role, name: as they are announced.
+        labels: the texts that label it.
         text: what a text field holds.
         value: of a number field or slider.
+        place: its number from the top; tells two of the same name apart.
         depth: how far below the application it is.
     """
 
+    place: int
     depth: int
     role: str
     name: str
+    labels: list[str]
     text: str
     value: float | None
     focused: bool
     showing: bool
     enabled: bool
+
+    def is_called(self, name: str) -> bool:
+        """True if that is its name or its label."""
+        return name == self.name or name in self.labels
 
 
 class ScreenReader:

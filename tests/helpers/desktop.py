@@ -67,7 +67,7 @@ class Window:
 
         def found() -> Seen | None:
             seen = self.focus()
-            return seen if seen is not None and seen.name == name and role in (None, seen.role) else None
+            return seen if seen is not None and seen.is_called(name) and role in (None, seen.role) else None
 
         def what() -> str:
             return f"the keyboard in {name!r}; it is in {self.focus()}, shown are {self.names('label')}"
@@ -93,7 +93,7 @@ class Window:
         """Presses Tab until the keyboard is there, one step after the other."""
         for _ in range(_MOST_TABS):
             before = self.focus()
-            if before is not None and before.name == name and role in (None, before.role):
+            if before is not None and before.is_called(name) and role in (None, before.role):
                 return before
             self.press("Tab")
             wait_for(lambda before=before: self.focus() != before, f"the keyboard to leave {before}")  # type: ignore[misc]
