@@ -10,7 +10,8 @@ from desktop_chat.domain.messages import Message, Role
 from desktop_chat.domain.usage import Usage
 
 PREVIEW_LENGTH = 160
-_MARKS = re.compile(r"\*\*|__|`+")  # emphasis and code marks, which are noise in one line of plain text
+#: Emphasis and code marks, which are noise in one line of plain text; a lone star only where it hugs a word.
+_MARKS = re.compile(r"\*\*|__|`+|(?<![\w*])\*(?=\w)|(?<=[\w.,:;?!)])\*(?![\w*])")
 TITLE_LENGTH = 80
 
 

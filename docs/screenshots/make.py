@@ -41,6 +41,7 @@ from desktop_chat.domain.secret import Secret  # noqa: E402
 from desktop_chat.jobs.cancel import CancelToken  # noqa: E402
 from desktop_chat.runtime.paths import paths_in  # noqa: E402
 from desktop_chat.services.library import ConversationLibrary  # noqa: E402
+from desktop_chat.services.model_catalog import ModelCatalog  # noqa: E402
 from desktop_chat.services.navigation import Navigation  # noqa: E402
 from desktop_chat.services.replies import PendingReply  # noqa: E402
 from desktop_chat.services.requests import build_request, read_options  # noqa: E402
@@ -164,6 +165,7 @@ class Stage(QObject):
 
     def _script(self) -> Iterator[Step]:
         yield self.is_ready
+        self.window.activateWindow()  # no window manager does it
         yield self._settled()
         if self._scene.act is not None:
             yield from self._scene.act(self)
@@ -241,6 +243,15 @@ def _command(command_id: str) -> Scenario:
     return act
 
 
+def _models(stage: Stage) -> Iterator[Step]:
+    def are_listed() -> bool:
+        catalog = stage.service(ModelCatalog)
+        return catalog is not None and len(catalog.models) > 1
+
+    yield are_listed
+    yield lambda: stage.command("app.model_picker")
+
+
 def _with_dialog(command_id: str) -> Scenario:
     def act(stage: Stage) -> Iterator[Step]:
         yield lambda: stage.command(command_id)
@@ -273,7 +284,7 @@ def _half_answered(stage: Stage) -> Step:
 
 
 DARK: dict[str, object] = {"theme": "dark"}
-LARGE = (1240, 1000)
+LARGE = (1240, 1030)
 SCENES = (
     Scene("light", size=LARGE, scale=2),
     Scene("dark", size=LARGE, scale=2, settings=DARK),
@@ -294,7 +305,7 @@ SCENES = (
     Scene("settings", act=_settings_model),
     Scene("settings-dark", act=_settings_model, settings=DARK),
     Scene("palette", act=_command("view.palette")),
-    Scene("models-dark", act=_command("app.model_picker"), settings=DARK),
+    Scene("models-dark", act=_models, settings=DARK),
     Scene("export", act=_with_dialog("chat.export")),
     Scene("shortcuts-dark", act=_with_dialog("app.shortcuts"), settings=DARK),
 )

@@ -266,6 +266,8 @@ def test_show_writes_markdown(shelf):
         done = shelf.run("show", wrong)
         assert (done.returncode, done.stdout) == (exit_codes.STORAGE, "")
         one_sentence(done.stderr)
+        assert "conversation" in done.stderr
+        assert "disk" not in done.stderr
     assert newest != oldest
 
 

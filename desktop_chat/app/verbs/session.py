@@ -40,9 +40,18 @@ def complain(sentence: str) -> None:
 
 def explain(error: ChatError) -> str:
     """A failure as one line."""
+    if isinstance(error, NoSuchConversation):
+        return error.detail
     from desktop_chat.services.error_texts import error_sentence
 
     return " ".join(f"{error_sentence(error)} {error.detail}".split())
+
+
+class NoSuchConversation(ChatError):  # noqa: N818 - nothing is wrong with the history
+    """No conversation, or more than one, has the id that was asked for; the detail is the whole sentence."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(ErrorKind.STORAGE, sentence)
 
 
 class VerbSession:
@@ -132,8 +141,8 @@ def find_conversation(store: HistoryStore, wanted: str) -> ConversationSummary:
     if len(found) == 1:
         return found[0]
     if not found:
-        raise ChatError(ErrorKind.STORAGE, f"There is no conversation {wanted!r}.")
-    raise ChatError(ErrorKind.STORAGE, f"{len(found)} conversations begin with {wanted!r}; give more of the id.")
+        raise NoSuchConversation(f"There is no conversation {wanted!r}.")
+    raise NoSuchConversation(f"{len(found)} conversations begin with {wanted!r}; give more of the id.")
 
 
 def expand(path: Path) -> Path:

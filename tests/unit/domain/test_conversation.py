@@ -182,6 +182,8 @@ def test_a_message_without_words_gives_the_preview_to_the_one_before() -> None:
         ("Hello", "Hello"),
         ("\n\n  Hello\tthere  \nagain", "Hello there"),
         ("# A **title** with `code`", "A title with code"),
+        ("Suppose: *how many?* So *many*.", "Suppose: how many? So many."),
+        ("2 * 3, a*b, *.py", "2 * 3, a*b, *.py"),
         ("> - * ~ quoted", "quoted"),
         ("---\nBelow", "Below"),
         ("```\ncode()\n```", "code()"),
