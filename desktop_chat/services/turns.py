@@ -241,14 +241,9 @@ class TurnService(QObject):
         if self._plans.get(conversation_id) is not plan:
             return False
         del self._plans[conversation_id]
-        self._go_back(conversation_id, plan)
+        _go_back(self._library, conversation_id, plan)
         self._note_state(conversation_id)
         return True
-
-    def _go_back(self, conversation_id: ConversationId, plan: _Plan) -> None:
-        """Nothing came of the turn: shows again what was shown before it."""
-        if plan.back is not None and self._library.conversation(conversation_id) is not None:
-            self._library.rewind(conversation_id, plan.back)
 
     def _request(self, conversation_id: ConversationId, leaf: MessageId, plan: _Plan) -> None:
         self._account.when_known(_call(self._start, conversation_id, leaf, plan))
@@ -305,18 +300,15 @@ class TurnService(QObject):
 
     # --- the end --------------------------------------------------------------------------------------------------
 
-    def _is_current(self, turn: _Turn) -> bool:
-        return self._turns.get(turn.conversation_id) is turn
-
     def _on_job_cancelled(self, turn: _Turn) -> None:
-        if self._is_current(turn):
+        if turn in self._turns.values():
             self._drain(turn)
             if not self._end(turn, Interruption.STOPPED):
                 self._news.tell_stopped(turn.conversation_id)
             self.turn_ended.emit(turn.conversation_id, False)
 
     def _on_job_succeeded(self, turn: _Turn) -> None:
-        if not self._is_current(turn):
+        if turn not in self._turns.values():
             return
         self._drain(turn)
         stop = turn.reply.fold.stop
@@ -328,7 +320,7 @@ class TurnService(QObject):
             self.turn_ended.emit(turn.conversation_id, True)
 
     def _on_job_failed(self, turn: _Turn, failure: object) -> None:
-        if self._is_current(turn):
+        if turn in self._turns.values():
             self._drain(turn)
             kept = self._end(turn, failure.interruption if isinstance(failure, ChatError) else Interruption.CONNECTION)
             self._news.tell_failure(turn.conversation_id, failure, turn.reply.fold_text() if kept else "")
@@ -345,9 +337,15 @@ class TurnService(QObject):
             self._library.finish_reply(turn.conversation_id, turn.reply.to_message(self._library.now(), interruption))
         else:
             self._library.drop_reply(turn.conversation_id)
-            self._go_back(turn.conversation_id, turn.plan)
+            _go_back(self._library, turn.conversation_id, turn.plan)
         self._note_state(turn.conversation_id)
         return kept
+
+
+def _go_back(library: ConversationLibrary, conversation_id: ConversationId, plan: _Plan) -> None:
+    """Nothing came of the turn: shows again what was shown before it."""
+    if plan.back is not None and library.conversation(conversation_id) is not None:
+        library.rewind(conversation_id, plan.back)
 
 
 def _call(

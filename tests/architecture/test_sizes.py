@@ -7,13 +7,7 @@ CLASS_LINES = 300
 CLASS_METHODS = 25
 FUNCTION_LINES = 60
 #: Classes that are over the limits today, with what they may not exceed; the list only gets shorter.
-TO_BE_SPLIT: dict[str, tuple[int, int]] = {
-    "Composer": (350, 40),
-    "ComposerController": (320, 35),
-    "ConversationLibrary": (340, 34),
-    "DialogController": (300, 30),
-    "TurnService": (330, 28),
-}
+TO_BE_SPLIT: dict[str, tuple[int, int]] = {}
 #: Functions likewise, by module and name.
 TO_BE_SHORTENED: dict[str, int] = {
     "desktop_chat/ui/dialogs/export_dialog.py _build": 68,

@@ -1,5 +1,7 @@
 """Joins the header with title, model, settings and usage of the conversation in front; GUI thread."""
 
+from itertools import islice
+
 from PySide6.QtCore import QObject, Slot
 
 from desktop_chat.app.controllers.composer import ComposerController
@@ -8,22 +10,35 @@ from desktop_chat.app.services import Services
 from desktop_chat.domain.catalog import cost
 from desktop_chat.domain.conversation import Conversation
 from desktop_chat.domain.ids import ConversationId, MessageId
+from desktop_chat.domain.usage import Usage
 from desktop_chat.services.estimates import history_tokens
 from desktop_chat.ui.header.header import Header
 from desktop_chat.ui.header.usage_meter import UsageFacts
 
 
-def usage_facts(conversation: Conversation | None, window: int | None) -> UsageFacts:
-    """What the usage meter shows of a conversation."""
-    if conversation is None:
-        return UsageFacts()
-    known = [
-        cost(message.model, message.usage)
-        for message in conversation
-        if message.model is not None and message.usage is not None
-    ]
-    money = sum(amount for amount in known if amount is not None) if None not in known else None
-    return UsageFacts(history_tokens(conversation.active_path()), window, conversation.usage(), money)
+class UsageSum:
+    """What a conversation has used so far; of a long one only the messages that are new are looked at."""
+
+    def __init__(self) -> None:
+        self._of: Conversation | None = None
+        self._counted = 0
+        self._usage = Usage()
+        self._money: float | None = 0.0
+
+    def facts(self, conversation: Conversation | None, window: int | None) -> UsageFacts:
+        """What the usage meter shows."""
+        if conversation is None:
+            self._of = None
+            return UsageFacts()
+        if conversation is not self._of:
+            self._of, self._counted, self._usage, self._money = conversation, 0, Usage(), 0.0
+        for message in islice(conversation, self._counted, None):
+            if message.usage is not None:
+                self._usage += message.usage
+                amount = cost(message.model, message.usage) if message.model is not None else 0.0
+                self._money = None if amount is None or self._money is None else self._money + amount
+        self._counted = len(conversation)
+        return UsageFacts(history_tokens(conversation.active_path()), window, self._usage, self._money)
 
 
 class HeaderController(QObject):
@@ -34,6 +49,7 @@ class HeaderController(QObject):
         self._services = services
         self._header = header
         self._composer = composer
+        self._usage = UsageSum()
         self._regenerates: tuple[ConversationId, MessageId | None] | None = None
         header.rename_requested.connect(self._on_header_rename_requested)
         header.model_chosen.connect(self.choose_model)
@@ -89,4 +105,4 @@ class HeaderController(QObject):
         header.set_model(model.id, model.label)
         header.set_chips(chip_pairs(services.preferences, self._composer.overrides()))
         conversation = services.library.conversation(current) if current else None
-        header.set_usage(usage_facts(conversation, model.context_window))
+        header.set_usage(self._usage.facts(conversation, model.context_window))

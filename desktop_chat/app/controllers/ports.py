@@ -16,18 +16,27 @@ from desktop_chat.jobs.runner import JobContext, Pool
 from desktop_chat.runtime.diagnostics import report
 from desktop_chat.runtime.paths import Paths
 from desktop_chat.services.requests import refused_for
-from desktop_chat.settings.applicability import reason_not_applicable
+from desktop_chat.settings.applicability import allowed_choices, note_about_value, reason_not_applicable
 from desktop_chat.settings.schema import PER_CONVERSATION, SETTINGS, validate
 
 
-def _reason(services: Services, key: str, values: Mapping[str, JsonValue]) -> str:
-    """Why a setting has no effect with the model that these values choose."""
-    chosen = values.get("model")
-    model_id = chosen if isinstance(chosen, str) and chosen else services.catalog.default_model()
-    refused = refused_for(services.preferences.get("refused_parameters"), origin(services.account.base_url), model_id)
-    # The demo and other servers that know Claude's models follow Claude's rules.
-    strict = services.account.is_official or services.account.is_demo
-    return reason_not_applicable(key, services.catalog.info(model_id), strict, values, refused)
+class _ModelRules:
+    """What the model that some values choose makes of a setting."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def model(self, values: Mapping[str, JsonValue]) -> ModelInfo:
+        chosen = values.get("model")
+        catalog = self._services.catalog
+        return catalog.info(chosen if isinstance(chosen, str) and chosen else catalog.default_model())
+
+    def reason(self, key: str, values: Mapping[str, JsonValue]) -> str:
+        """Why a setting has no effect."""
+        account, model = self._services.account, self.model(values)
+        refused = refused_for(self._services.preferences.get("refused_parameters"), origin(account.base_url), model.id)
+        # The demo and other servers that know Claude's models follow Claude's rules.
+        return reason_not_applicable(key, model, account.is_official or account.is_demo, values, refused)
 
 
 class GlobalSettings(QObject):
@@ -44,6 +53,7 @@ class GlobalSettings(QObject):
     def __init__(self, services: Services, parent: QObject) -> None:
         super().__init__(parent)
         self._services = services
+        self._rules = _ModelRules(services)
         services.preferences.changed.connect(self._on_preferences_changed)
         services.catalog.models_changed.connect(self.models_changed)
         services.catalog.models_changed.connect(self.applicability_changed)
@@ -62,8 +72,17 @@ class GlobalSettings(QObject):
         return self._services.preferences.is_changed(key)
 
     def reason(self, key: str) -> str:
-        values = {setting.key: self.get(setting.key) for setting in SETTINGS}
-        return _reason(self._services, key, values)
+        return self._rules.reason(key, self._values())
+
+    def note(self, key: str) -> str:
+        values = self._values()
+        return note_about_value(key, self._rules.model(values), values)
+
+    def allowed(self, key: str) -> tuple[str, ...] | None:
+        return allowed_choices(key, self._rules.model(self._values()))
+
+    def _values(self) -> dict[str, JsonValue]:
+        return {setting.key: self.get(setting.key) for setting in SETTINGS}
 
     def models(self) -> Sequence[ModelInfo]:
         return self._services.catalog.models
@@ -89,6 +108,7 @@ class ChatSettings(QObject):
     def __init__(self, services: Services, composer: ComposerController, parent: QObject) -> None:
         super().__init__(parent)
         self._services = services
+        self._rules = _ModelRules(services)
         self._composer = composer
         services.catalog.models_changed.connect(self.models_changed)
         services.catalog.models_changed.connect(self.applicability_changed)
@@ -108,7 +128,17 @@ class ChatSettings(QObject):
         return key in self._composer.overrides()
 
     def reason(self, key: str) -> str:
-        return _reason(self._services, key, {name: self.get(name) for name in PER_CONVERSATION})
+        return self._rules.reason(key, self._values())
+
+    def note(self, key: str) -> str:
+        values = self._values()
+        return note_about_value(key, self._rules.model(values), values)
+
+    def allowed(self, key: str) -> tuple[str, ...] | None:
+        return allowed_choices(key, self._rules.model(self._values()))
+
+    def _values(self) -> dict[str, JsonValue]:
+        return {name: self.get(name) for name in PER_CONVERSATION}
 
     def models(self) -> Sequence[ModelInfo]:
         return self._services.catalog.models

@@ -1,7 +1,7 @@
 """Owns the controls of the generated settings: what edits a value of each kind. GUI thread."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QFontDatabase
+from PySide6.QtGui import QFontDatabase, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QSlider, QWidget
 
 from desktop_chat.domain.content import JsonValue
@@ -49,6 +49,9 @@ class Control(QWidget):
     def show_value(self, value: JsonValue) -> None:
         raise NotImplementedError
 
+    def show_allowed(self, values: tuple[str, ...] | None) -> None:
+        """The values that can be chosen now; None for all. Only controls with choices heed it."""
+
     def commit(self) -> None:
         """Applies at once what was typed and still waits."""
 
@@ -85,6 +88,12 @@ class ChoiceControl(Control):
 
     def show_value(self, value: JsonValue) -> None:
         self._box.setCurrentIndex(self._box.findData(value))
+
+    def show_allowed(self, values: tuple[str, ...] | None) -> None:
+        model = self._box.model()
+        if isinstance(model, QStandardItemModel):
+            for row in range(self._box.count()):
+                model.item(row).setEnabled(values is None or self._box.itemData(row) in values)
 
     @Slot(int)
     def _on_box_activated(self, index: int) -> None:

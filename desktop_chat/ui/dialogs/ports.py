@@ -38,6 +38,12 @@ class SettingsPort(Protocol):
     def reason(self, key: str) -> str:
         """Why the setting has no effect now, in one sentence; empty if it has."""
 
+    def note(self, key: str) -> str:
+        """What becomes of a value that the model takes only in part, in one sentence; empty if there is nothing."""
+
+    def allowed(self, key: str) -> tuple[str, ...] | None:
+        """The choices that the model takes; None if all, or not known."""
+
     def models(self) -> Sequence[ModelInfo]: ...
 
 

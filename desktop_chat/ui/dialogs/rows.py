@@ -146,11 +146,12 @@ class SettingRow(Row):
         """Shows what the port says now."""
         key = self.setting.key
         reason, changed = self._port.reason(key), self._port.is_changed(key)
+        self.control.show_allowed(self._port.allowed(key))
         self.control.show_value(self._port.get(key))
         self.control.setEnabled(not reason)
         self.title_label.set_tone("secondary" if reason else "")
         self.help_label.setVisible(bool(self.setting.help) and not reason)
-        self.show_message(reason, "secondary")
+        self.show_message(reason or self._port.note(key), "secondary")
         self.show_changed(changed)
         if self.setting.restart and changed and not reason:
             self.show_message(QCoreApplication.translate("Settings", "Takes effect at the next start."), "secondary")

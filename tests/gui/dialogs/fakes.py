@@ -17,6 +17,8 @@ class FakeSettings(QObject):
         super().__init__()
         self.values = dict(values or {})
         self.reasons = {}
+        self.notes = {}
+        self.allowed_values = {}
         self.model_list = list(BUILT_IN_MODELS)
 
     def get(self, key):
@@ -35,6 +37,12 @@ class FakeSettings(QObject):
 
     def reason(self, key):
         return self.reasons.get(key, "")
+
+    def note(self, key):
+        return self.notes.get(key, "")
+
+    def allowed(self, key):
+        return self.allowed_values.get(key)
 
     def models(self):
         return self.model_list
