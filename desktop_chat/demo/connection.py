@@ -69,6 +69,8 @@ class Connection:
         if headers.get("expect", "").lower() == "100-continue":
             self._connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
         size = int(headers.get("content-length", "0"))
+        if size < 0:
+            raise ConnectionEnded
         too_large = size > _BODY_LIMIT
         if headers.get("transfer-encoding", "").lower() == "chunked":
             raw = self._read_chunked()
@@ -93,6 +95,8 @@ class Connection:
                 self._receive()
             size = int(bytes(self._buffer[:end]).partition(b";")[0], 16)
             del self._buffer[: end + 2]
+            if not 0 <= size <= _BODY_LIMIT:
+                raise ConnectionEnded
             part = self._read(size + 2)[:-2]
             if not size:
                 return bytes(body)

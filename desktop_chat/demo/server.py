@@ -6,6 +6,7 @@ Started and stopped on any one thread; everything else happens on its own thread
 import selectors
 import socket
 import threading
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from types import TracebackType
@@ -19,6 +20,8 @@ from desktop_chat.demo.script import Script
 DEMO_KEY = "demo"
 _HOST = "127.0.0.1"
 _STOP_SECONDS = 5.0
+#: A demo may run for days, and each request holds its whole conversation.
+_KEPT_BYTES = 64 * 1024 * 1024
 
 
 class DemoServer:
@@ -28,7 +31,7 @@ class DemoServer:
 
     Attributes:
         base_url: where it listens, without a trailing slash; known once it is started.
-        requests: everything that clients sent, in order of arrival.
+        requests: what clients sent, in order of arrival; of large ones only the newest, up to 64 MB.
         script: the script that was given.
         pace: 1.0 answers at a natural pace, 0 at once.
     """
@@ -49,7 +52,9 @@ class DemoServer:
         self._port = port
         self._api = MessagesApi(script=script, require_key=require_key, accepted_keys=accepted_keys, validate=validate)
         self._lock = threading.Lock()
-        self._requests: list[RecordedRequest] = []
+        self._requests: deque[RecordedRequest] = deque()
+        self._kept_bytes = 0
+        self._count = 0
         self._arrived = threading.Condition(self._lock)
         self._stopping = threading.Event()
         self._wake: socket.socket | None = None
@@ -117,7 +122,7 @@ class DemoServer:
     def wait_for_requests(self, count: int, seconds: float = 10.0) -> bool:
         """True when that many requests have arrived in time."""
         with self._arrived:
-            return self._arrived.wait_for(lambda: len(self._requests) >= count, seconds)
+            return self._arrived.wait_for(lambda: self._count >= count, seconds)
 
     # -- threads -----------------------------------------------------------------------------------------------
 
@@ -163,6 +168,10 @@ class DemoServer:
 
     def _record(self, request: RecordedRequest) -> None:
         with self._arrived:
-            request.number = len(self._requests) + 1
+            self._count += 1
+            request.number = self._count
             self._requests.append(request)
+            self._kept_bytes += len(request.raw)
+            while self._kept_bytes > _KEPT_BYTES and len(self._requests) > 1:
+                self._kept_bytes -= len(self._requests.popleft().raw)
             self._arrived.notify_all()

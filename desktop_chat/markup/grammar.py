@@ -24,6 +24,8 @@ MAX_QUOTES = 8
 MAX_COLUMNS = 64
 #: Image descriptions are parsed recursively; beyond this depth they stay text.
 _MAX_INLINE_DEPTH = 4
+_MAX_BRACKETS = 1_000
+_MAX_MARKS = 10_000
 _MAX_INLINE_MATH = 4_000
 _MAX_MATH_LINES = 400
 _MATH_CLOSERS = {"$$": "$$", "\\[": "\\]"}
@@ -61,22 +63,30 @@ class _BoundedBlocks(ParserBlock):
 
 
 class _BoundedInlines(ParserInline):
-    """Stops the recursion of images inside the descriptions of images."""
+    """Stops the recursion of images inside the descriptions of images, and leaves what is all marks as text."""
 
     def parse(
         self, src: str, md: MarkdownIt, env: MutableMapping[str, Any], tokens: list[Token]
     ) -> list[Token]:  # the library types env as a mutable mapping
         depth = env.get("depth", 0)
-        if depth >= _MAX_INLINE_DEPTH:
-            leaf = Token("text", "", 0)
-            leaf.content = src
-            tokens.append(leaf)
+        if depth >= _MAX_INLINE_DEPTH or _is_costly(src):
+            for number, line in enumerate(src.split("\n")):
+                leaf = Token("text", "", 0)
+                leaf.content = line
+                tokens.extend([Token("softbreak", "br", 0), leaf] if number else [leaf])
             return tokens
         env["depth"] = depth + 1
         try:
             return super().parse(src, md, env, tokens)
         finally:
             env["depth"] = depth
+
+
+def _is_costly(src: str) -> bool:
+    """True for one paragraph or cell with so many marks that it is no prose; each costs up to 50 microseconds."""
+    if len(src) <= _MAX_BRACKETS:
+        return False
+    return src.count("[") > _MAX_BRACKETS or src.count("*") + src.count("_") + src.count("~") > _MAX_MARKS
 
 
 def _math_inline(state: StateInline, silent: bool) -> bool:

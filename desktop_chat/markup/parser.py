@@ -286,11 +286,12 @@ def _linked_text(text: str) -> Iterator[Inline]:
 
 def _trim_url(url: str) -> str:
     """Drops punctuation that belongs to the sentence, and a closing bracket without its opening one."""
-    while url:
-        if url[-1] in _TRAILING:
-            url = url.rstrip(_TRAILING)
-        elif (url[-1] == ")" and url.count(")") > url.count("(")) or (url[-1] == "]" and "[" not in url):
-            url = url[:-1]
-        else:
+    end, unopened, has_bracket = len(url), url.count(")") - url.count("("), "[" in url
+    while end:
+        last = url[end - 1]
+        if last == ")" and unopened > 0:
+            unopened -= 1
+        elif last not in _TRAILING and (last != "]" or has_bracket):
             break
-    return url
+        end -= 1
+    return url[:end]

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from desktop_chat.demo import replies
+from desktop_chat.demo import server as server_module
 from desktop_chat.demo.faults import fault
 from desktop_chat.demo.script import Gate, Script
 from desktop_chat.demo.server import DemoServer
@@ -129,3 +130,22 @@ def test_natural_pace_spreads_a_reply_over_time(start_server: Callable[..., Demo
     begun = time.monotonic()
     stream(server, ask())
     assert time.monotonic() - begun >= 5 * 0.02
+
+
+def test_a_long_demo_does_not_keep_everything(demo_server: DemoServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server_module, "_KEPT_BYTES", 5_000)
+    for number in range(4):
+        call(demo_server, "/v1/messages", ask("x" * 2_000 + str(number)))
+    assert demo_server.wait_for_requests(4)
+    assert [request.number for request in demo_server.requests] == [3, 4]
+    monkeypatch.setattr(server_module, "_KEPT_BYTES", 100)
+    call(demo_server, "/v1/messages", ask("x" * 2_000))
+    assert [request.number for request in demo_server.requests] == [5]
+
+
+@pytest.mark.parametrize("head", ["Content-Length: -5", "Transfer-Encoding: chunked"])
+def test_sizes_that_cannot_be_end_the_connection(demo_server: DemoServer, head: str) -> None:
+    with socket.create_connection(("127.0.0.1", demo_server.port), timeout=10) as connection:
+        connection.sendall(f"POST /v1/messages HTTP/1.1\r\n{head}\r\n\r\nfffffffffff\r\n".encode())
+        assert connection.recv(10) == b""
+    assert demo_server.requests == []

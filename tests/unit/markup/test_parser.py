@@ -177,3 +177,9 @@ def test_a_low_stack_is_enough() -> None:
 @given(st.text())
 def test_any_text_has_a_tree(text: str) -> None:
     assert isinstance(parse(text), tuple)
+
+
+def test_a_paragraph_of_nothing_but_marks_is_shown_as_it_is() -> None:
+    text = "[" * 1_500 + " *a*\n_b_"
+    assert parse(text) == (Paragraph((Text("[" * 1_500 + " *a*"), SoftBreak(), Text("_b_"))),)
+    assert parse("*a* " * 200) != (Paragraph((Text(("*a* " * 200).rstrip()),)),)
