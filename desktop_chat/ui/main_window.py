@@ -147,6 +147,7 @@ class MainWindow(QMainWindow):
         self.panes.set_left(sidebar)
         if isinstance(sidebar, Sidebar):  # where it lies over the page, a choice in it closes it
             sidebar.conversation_activated.connect(self.panes.dismiss)
+            sidebar.conversation_clicked.connect(self.page.focus_composer)
             sidebar.new_chat_requested.connect(self.panes.dismiss)
 
     def set_header(self, header: "Header") -> None:

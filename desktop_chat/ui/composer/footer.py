@@ -94,8 +94,6 @@ class ComposerFooter(QWidget):
         button = _Tool()
         button.setAccessibleName(name)
         button.setToolTip(name)
-        button.setFixedSize(metrics.CONTROL, metrics.CONTROL)
-        button.setIconSize(QSize(metrics.ICON, metrics.ICON))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button
 
@@ -151,6 +149,10 @@ class ComposerFooter(QWidget):
     def _refresh(self) -> None:
         self.attach.setIcon(icon("attach", self._theme, "text_secondary"))
         self.web.setIcon(icon("globe", self._theme, "accent" if self.web.isChecked() else "text_secondary"))
+        side, icon_side = (max(each, self._theme.scaled(each)) for each in (metrics.CONTROL, metrics.ICON))
+        for tool in (self.attach, self.web):
+            tool.setFixedSize(side, side)
+            tool.setIconSize(QSize(icon_side, icon_side))
         font = self._theme.font(metrics.TEXT_13)
         for widget in (self.model, self.settings, self.price):
             widget.setFont(font)

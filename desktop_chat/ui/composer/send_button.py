@@ -1,6 +1,6 @@
 """Owns the round Send and Stop buttons of the composer, painted from the theme. GUI thread."""
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
@@ -24,12 +24,18 @@ class RoundButton(QAbstractButton):
         self.glyph = glyph
         self.setAccessibleName(name)
         self.setToolTip(tip)
-        self.setFixedSize(self.sizeHint())
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        theme.changed.connect(self.update)
+        theme.changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
 
     def sizeHint(self) -> QSize:
-        return QSize(_SIZE + 2 * _RING, _SIZE + 2 * _RING)
+        side = max(_SIZE, self._theme.scaled(_SIZE)) + 2 * _RING
+        return QSize(side, side)
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        self.setFixedSize(self.sizeHint())
+        self.update()
 
     def _colours(self) -> tuple[QColor, QColor]:
         tokens = self._theme.tokens
@@ -57,7 +63,9 @@ class RoundButton(QAbstractButton):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(fill)
         painter.drawEllipse(disc)
-        middle = disc.center()
+        painter.translate(disc.center())
+        painter.scale(disc.width() / _SIZE, disc.width() / _SIZE)
+        middle = QPointF()
         if self.glyph == "square":
             painter.setBrush(mark)
             painter.drawRoundedRect(QRectF(middle.x() - 5, middle.y() - 5, 10, 10), 2, 2)

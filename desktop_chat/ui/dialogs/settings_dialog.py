@@ -1,6 +1,6 @@
 """Owns the settings dialog: pages at the left, a search over all of them, changes that apply at once. GUI thread."""
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QHideEvent, QIcon, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -190,6 +190,8 @@ class SettingsDialog(QDialog):
             item.setIcon(icon(_ICONS[Page(item.data(Qt.ItemDataRole.UserRole))], self._theme, "text_secondary"))
         font = self._theme.font(metrics.TEXT_13)
         self._nav.setFont(font)
+        side = max(metrics.ICON, self._theme.scaled(metrics.ICON))
+        self._nav.setIconSize(QSize(side, side))
         self._search.setFont(font)
         self._magnifier.setIcon(icon("search", self._theme, "text_secondary"))
         tokens = self._theme.tokens

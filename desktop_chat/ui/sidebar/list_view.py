@@ -19,12 +19,14 @@ class ConversationListView(QListView):
 
     Signals:
         activated_id(str): a conversation was chosen by click, Enter, or by resting on it with the arrow keys.
+        row_clicked(): it was a click; after activated_id.
         menu_requested(QPoint): global place of the menu for the selected rows.
         delete_requested(): the Delete key.
         renamed(str, str): id and new title.
     """
 
     activated_id = Signal(str)
+    row_clicked = Signal()
     menu_requested = Signal(QPoint)
     delete_requested = Signal()
     renamed = Signal(str, str)
@@ -150,6 +152,7 @@ class ConversationListView(QListView):
         if hit and plain and event.button() == Qt.MouseButton.LeftButton:
             self._rest.stop()
             self.activated_id.emit(self._rows.id_at(index.row()))
+            self.row_clicked.emit()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)

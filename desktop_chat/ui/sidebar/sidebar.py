@@ -18,6 +18,7 @@ class Sidebar(QWidget):
     """The conversations.
 
     Signals:
+        conversation_clicked(): one was chosen with the mouse, so the next thing is to read and write.
         conversation_activated(str), new_chat_requested(), settings_requested(), collapse_requested().
         search_changed(str): the words to search all messages for, after a short pause in typing.
         rename_requested(str, str), pin_requested(str, bool), duplicate_requested(str).
@@ -25,6 +26,7 @@ class Sidebar(QWidget):
         archived_toggled(bool): the archive is shown or left.
     """
 
+    conversation_clicked = Signal()
     conversation_activated = Signal(str)
     new_chat_requested = Signal()
     search_changed = Signal(str)
@@ -49,6 +51,7 @@ class Sidebar(QWidget):
         self.new_chat = PushButton(theme, self.tr("New chat"), kind="row", icon_name="new-chat", role="accent")
         self._empty = PlainLabel(theme, "", size=TEXT_13, tone="faint", wrap=True)
         self._build()
+        self.setFocusProxy(self.list)
         self._connect()
         self._update_empty()
 
@@ -92,6 +95,7 @@ class Sidebar(QWidget):
         self.search.query_rested.connect(self.search_changed)
         self.search.left_downwards.connect(self._on_search_left_downwards)
         self.list.activated_id.connect(self._on_list_activated_id)
+        self.list.row_clicked.connect(self.conversation_clicked)
         self.list.renamed.connect(self.rename_requested)
         self.list.menu_requested.connect(self._on_list_menu_requested)
         self.list.delete_requested.connect(self._on_list_delete_requested)

@@ -144,11 +144,28 @@ class SidePane(QWidget):
         focused = QApplication.focusWidget()
         lost = not shown and focused is not None and self._frame.isAncestorOf(focused)
         self._arrange()
-        if shown and self.is_overlaid:
-            self._slide_in()
+        if self.is_overlaid:
+            self._follow_focus(shown)
         self.left_shown.emit(shown)
         if lost:
             self.focus_lost.emit()
+
+    def _follow_focus(self, shown: bool) -> None:
+        """The pane over the page has the focus for as long as it lies there, and goes with it."""
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        if not shown:
+            application.focusChanged.disconnect(self._on_application_focus_changed)
+            return
+        self._slide_in()
+        if self._left is not None:
+            self._left.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        application.focusChanged.connect(self._on_application_focus_changed)
+
+    @Slot(QWidget, QWidget)
+    def _on_application_focus_changed(self, _before: QWidget | None, now: QWidget | None) -> None:
+        if now is not None and self._page is not None and self._page.isAncestorOf(now):
+            self.dismiss()
 
     @Slot()
     def dismiss(self) -> None:
@@ -163,6 +180,8 @@ class SidePane(QWidget):
         before = self.is_left_shown
         overlaid = self.width() < OVERLAY_BELOW
         if overlaid != self.is_overlaid:
+            if self._over:
+                self._follow_focus(False)
             self.is_overlaid, self._over = overlaid, False
         self._arrange()
         if before != self.is_left_shown:

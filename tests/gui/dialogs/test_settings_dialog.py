@@ -327,3 +327,23 @@ def test_the_settings_of_one_conversation(qtbot, theme, settings):
     assert changes == [("max_tokens",), ("max_tokens",)]
     assert dialog.isVisible()
     QApplication.sendEvent(dialog, QEvent(QEvent.Type.None_))
+
+
+def test_who_is_led_to_the_account_finds_the_key_field(dialog, account):
+    dialog.open_page(Page.ACCOUNT)
+    assert named(dialog, "API key").hasFocus()
+    account.present = True
+    dialog.open_page(Page.GENERAL)
+    dialog.search("")
+    named(dialog, "Pages").setFocus()
+    dialog.open_page(Page.ACCOUNT)
+    assert named(dialog, "Pages").hasFocus()
+
+
+def test_tab_goes_down_the_page(dialog):
+    dialog.open_page(Page.ACCOUNT)
+    seen = []
+    for _ in range(5):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        seen.append(QApplication.focusWidget().accessibleName())
+    assert seen.index("Test") < seen.index("Endpoint") < seen.index("Proxy")
