@@ -72,7 +72,7 @@ class Application(QObject):
         self._qt.exec()
         if self._rest is not None:
             self._rest.close()
-            if self._rest.is_stuck:
+            if self._rest.is_stuck or _has_busy_threads():
                 _end_without_waiting(self, self._exit_code)
         return self._exit_code
 
@@ -99,6 +99,16 @@ class Application(QObject):
         self._exit_code = code
         self.window.allow_close()
         QTimer.singleShot(0, self._qt.quit)
+
+
+def _has_busy_threads() -> bool:
+    """True if a thread that nobody waits for still runs, e.g. in a long import.
+
+    Python ends such threads in the middle of whatever they do, which aborts the process in code of Qt's binding.
+    """
+    import threading
+
+    return any(thread.daemon for thread in threading.enumerate())
 
 
 def _end_without_waiting(application: Application, code: int) -> None:

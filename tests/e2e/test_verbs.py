@@ -115,6 +115,17 @@ def test_a_picture_of_the_window_needs_no_display(program, tmp_path):
     assert "ERROR" not in program.log
 
 
+def test_the_window_closes_cleanly_while_the_sdk_is_being_imported(program, tmp_path):
+    """As on the first start of a slow machine: the import cannot be stopped, and Python would end its thread in it."""
+    slow = tmp_path / "slow" / "anthropic"
+    slow.mkdir(parents=True)
+    (slow / "__init__.py").write_text("import time\nwhile True:\n    import json\n    time.sleep(0.0001)\n")
+    program.environ["PYTHONPATH"] = str(slow.parent)
+    for number in range(3):
+        done = program.run("--demo", "--screenshot", str(tmp_path / f"{number}.png"))
+        assert (done.returncode, done.stderr) == (exit_codes.OK, "")
+
+
 # --- asking -----------------------------------------------------------------------------------------------------------
 
 
