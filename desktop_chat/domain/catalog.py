@@ -167,12 +167,6 @@ def is_claude(model_id: str) -> bool:
     return "claude" in model_id.lower()
 
 
-def thinking_always_on(model_id: str) -> bool:
-    """True where thinking cannot be switched off."""
-    info = built_in(model_id)
-    return info is not None and info.thinking_types is not None and "disabled" not in info.thinking_types
-
-
 @dataclass(frozen=True, slots=True)
 class Prices:
     """US dollars per million tokens."""

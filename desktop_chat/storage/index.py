@@ -150,11 +150,6 @@ class HistoryIndex:
         query = "SELECT id FROM conversations WHERE NOT has_texts ORDER BY updated_at DESC LIMIT ?"
         return [ConversationId(row[0]) for row in self._connection.execute(query, (limit,))]
 
-    def has_texts(self, conversation_id: ConversationId) -> bool:
-        query = "SELECT has_texts FROM conversations WHERE id = ?"
-        row = self._connection.execute(query, (conversation_id,)).fetchone()
-        return bool(row and row[0])
-
     def put_texts(self, conversation: Conversation) -> None:
         """Makes search know exactly the messages and the title of a conversation."""
         with self.transaction():

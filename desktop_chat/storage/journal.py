@@ -21,7 +21,6 @@ class Journal:
     Attributes:
         size: bytes of the journal as we left it, 0 if there is none.
         records: lines appended since the last fold by this process.
-        changed_outside: set when the file was not as we left it; whoever shows the conversation must load it again.
         suspect: set when a sync failed; from then on only a new file can be trusted.
     """
 
@@ -32,7 +31,6 @@ class Journal:
         self._torn = False
         self.size = 0
         self.records = 0
-        self.changed_outside = False
         self.suspect = False
         self._check_version()
 
@@ -76,7 +74,6 @@ class Journal:
         if hasattr(os, "fchmod") and found.st_mode & 0o777 != atomic.FILE_MODE:
             os.fchmod(fd, atomic.FILE_MODE)
         if not self._known or (found.st_ino, found.st_size) != (self._inode, self.size):
-            self.changed_outside = self.changed_outside or self._known
             self._inode, self.size, self._known = found.st_ino, found.st_size, True
             self._torn = bool(found.st_size) and not self._ends_with_newline(found.st_size)
         return found.st_size

@@ -45,11 +45,6 @@ class ConversationWriter:
     def fingerprint(self) -> Fingerprint:
         return self.files.fingerprint()
 
-    def take_changed_outside(self) -> bool:
-        """True once after somebody else changed the files under us."""
-        changed, self._journal.changed_outside = self._journal.changed_outside, False
-        return changed
-
     def wants_fold(self, now: float) -> bool:
         if self.changed_at is None:
             return False

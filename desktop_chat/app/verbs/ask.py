@@ -24,6 +24,7 @@ from desktop_chat.app.verbs.session import (
     open_session,
 )
 from desktop_chat.backend.claude import ClaudeBackend
+from desktop_chat.backend.endpoints import origin
 from desktop_chat.backend.protocol import ChatBackend, ChatRequest, Endpoint
 from desktop_chat.domain.catalog import choose_default, describe
 from desktop_chat.domain.content import JsonValue, text_block
@@ -134,7 +135,7 @@ class _Ask:
         with _interruptible(self._cancel):
             request = self._request(backend, conversation, (*path, message))
             history.add(message)  # on disk before the request leaves
-            reply = PendingReply(self._ids.message(), message.id, request.model.id, self._endpoint.base_url)
+            reply = PendingReply(self._ids.message(), message.id, request.model.id, origin(self._endpoint.base_url))
             code = self._stream(backend, request, reply, history)
         if not self._arguments.no_save and not self._arguments.json and sys.stderr.isatty():
             print(f"saved as {conversation.id}", file=sys.stderr)

@@ -45,9 +45,7 @@ def test_the_tls_context_is_made_once() -> None:
     assert tls_context(secure=True).check_hostname
 
 
-@pytest.mark.parametrize(
-    "address", ["http://example.org", "http://models.localhost", "https://example.org/", "file:///x"]
-)
+@pytest.mark.parametrize("address", ["http://example.org", "http://models.localhost", "file:///x"])
 def test_a_key_never_goes_to_an_address_that_nobody_checked(address: str) -> None:
     with pytest.raises(ChatError) as caught:
         check_address(Endpoint(address, Secret("sk-ant-x")))

@@ -20,7 +20,6 @@ from desktop_chat.domain.catalog import (
     family,
     is_claude,
     prices,
-    thinking_always_on,
     with_built_in_facts,
 )
 from desktop_chat.domain.usage import Usage, parse_usage
@@ -156,13 +155,6 @@ def test_models_that_take_sampling(model_id: str) -> None:
 )  # fmt: skip
 def test_models_that_do_not(model_id: str) -> None:
     assert not accepts_sampling(model_id)
-
-
-def test_thinking_that_cannot_be_switched_off() -> None:
-    assert thinking_always_on("claude-fable-5-2")
-    assert thinking_always_on("claude-sonnet-5-5")
-    assert not thinking_always_on("claude-haiku-5-5")
-    assert not thinking_always_on("local")
 
 
 def test_is_claude() -> None:
