@@ -58,7 +58,14 @@ def _run_verb(arguments: "argparse.Namespace") -> int:
             from desktop_chat.app.verbs.exporting import run
         case _:
             from desktop_chat.app.verbs.doctor import run
-    return run(arguments)
+    from desktop_chat.domain.errors import Cancelled
+
+    try:
+        return run(arguments)
+    except Cancelled:  # before there was anything to save
+        from desktop_chat.app import exit_codes
+
+        return exit_codes.CANCELLED
 
 
 def main(argv: "Sequence[str] | None" = None) -> int:

@@ -115,15 +115,32 @@ def test_a_picture_of_the_window_needs_no_display(program, tmp_path):
     assert "ERROR" not in program.log
 
 
+def endless_import(program, folder):
+    """Puts an SDK in front of the real one whose import never ends; returns the file that tells that it has begun."""
+    package, begun = folder / "slow" / "anthropic", folder / "begun"
+    package.mkdir(parents=True)
+    lines = ("import time", f"open({str(begun)!r}, 'w').close()", "while True:", "    import json; time.sleep(0.0001)")
+    (package / "__init__.py").write_text("\n".join(lines))
+    program.environ["PYTHONPATH"] = str(package.parent)
+    return begun
+
+
 def test_the_window_closes_cleanly_while_the_sdk_is_being_imported(program, tmp_path):
     """As on the first start of a slow machine: the import cannot be stopped, and Python would end its thread in it."""
-    slow = tmp_path / "slow" / "anthropic"
-    slow.mkdir(parents=True)
-    (slow / "__init__.py").write_text("import time\nwhile True:\n    import json\n    time.sleep(0.0001)\n")
-    program.environ["PYTHONPATH"] = str(slow.parent)
+    begun = endless_import(program, tmp_path)
     for number in range(3):
         done = program.run("--demo", "--screenshot", str(tmp_path / f"{number}.png"))
         assert (done.returncode, done.stderr) == (exit_codes.OK, "")
+    assert begun.exists()
+
+
+def test_ctrl_c_while_the_sdk_is_being_imported(program, tmp_path):
+    begun = endless_import(program, tmp_path)
+    process = program.start("ask", "--demo", "Hello")
+    wait_for(begun.exists, "the import")
+    process.send_signal(signal.SIGINT)
+    out, errors = process.communicate(timeout=30)
+    assert (process.returncode, out, errors) == (exit_codes.CANCELLED, "", "")
 
 
 # --- asking -----------------------------------------------------------------------------------------------------------
