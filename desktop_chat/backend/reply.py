@@ -109,7 +109,7 @@ class ReplyReader:
             raise ChatError(ErrorKind.DAMAGED, "the server sent data that is not an event")
         kind = value.get("type")
         name = kind if isinstance(kind, str) else event.name
-        if name == "error" or event.name == "error":
+        if "error" in (name, event.name) or (not isinstance(kind, str) and value.get("error")):  # the last: OpenRouter
             raise from_answer(200, value, self._headers, self._facts)
         if name == "ping":
             self.is_quiet = True
@@ -141,6 +141,8 @@ class ReplyReader:
     def _block_start(self, value: JsonObject) -> list[TurnEvent]:
         events = self._implied_start()
         data = _object(value.get("content_block"))
+        if not data:  # the first delta will say what kind of block this is
+            return events
         kind = data.get("type")
         data["type"] = kind = kind if isinstance(kind, str) and kind else "unknown"
         index = value.get("index")

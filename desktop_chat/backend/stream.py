@@ -182,6 +182,6 @@ async def _read_whole(
         for event in events_of_message(value, reader):
             emit(event)
         return
-    if isinstance(value, dict) and value.get("type") == "error" and error_fields(value)[0]:
+    if isinstance(value, dict) and "error" in value and any(error_fields(value)):
         raise from_answer(200, value, headers, facts)
     raise ChatError(ErrorKind.NOT_THE_API, f"{facts.host} answered with something else")

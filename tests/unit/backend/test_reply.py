@@ -250,3 +250,19 @@ def test_a_flood_of_blocks_ends_soon() -> None:
     with pytest.raises(ChatError) as caught:
         feed(flooded, *(start(index, type="text", text="") for index in range(10_000)))
     assert caught.value.kind is ErrorKind.TOO_MUCH_DATA
+
+
+@pytest.mark.parametrize("error", [{"message": "Provider is down", "code": 502}, "Provider is down"])
+def test_errors_that_other_servers_send_in_mid_stream(error: object) -> None:
+    target = reader()
+    feed(target, START, start(0, type="text", text=""), delta(0, "text_delta", text="half"))
+    with pytest.raises(ChatError) as caught:
+        feed(target, {"error": error})
+    assert (caught.value.kind, caught.value.detail) == (ErrorKind.SERVER, "Provider is down")
+
+
+def test_a_block_that_says_nothing_of_itself_is_what_its_deltas_are() -> None:
+    nothing = {"type": "content_block_start", "index": 0, "content_block": None}
+    fold = folded(START, nothing, delta(0, "text_delta", text="Hello"), stop(0), STOP)
+    assert [dict(entry.data) for entry in fold.content()] == [{"type": "text", "text": "Hello"}]
+    assert folded(START, nothing, stop(0), STOP).content() == ()

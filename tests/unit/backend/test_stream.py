@@ -4,12 +4,12 @@ import pytest
 
 from desktop_chat.backend import stream
 from desktop_chat.backend.limits import Limits
-from desktop_chat.demo.faults import fault
+from desktop_chat.demo.faults import fault, json_answer
 from desktop_chat.demo.script import Script
 from desktop_chat.demo.server import DemoServer
 from desktop_chat.domain.errors import ErrorKind
 from desktop_chat.domain.events import TextDelta
-from tests.unit.backend.support import Turn, request
+from tests.unit.backend.support import Turn, request, run
 
 SLEEPY = Limits(tick=0.02, after_sleep=0.1)
 
@@ -53,3 +53,10 @@ def test_signs_of_life_after_a_sleep_keep_it(
 
 def test_the_clock_of_sleep_moves_only_in_sleep() -> None:
     assert abs(stream.suspended_seconds() - stream.suspended_seconds()) < 1
+
+
+def test_an_error_that_another_server_sends_with_success(script: Script, scripted_server: DemoServer) -> None:
+    script.add(json_answer({"error": {"message": "Provider is down", "code": 502}}))
+    turn = run(request(base_url=scripted_server.base_url))
+    assert turn.error is not None
+    assert (turn.error.kind, turn.error.detail) == (ErrorKind.SERVER, "Provider is down")
