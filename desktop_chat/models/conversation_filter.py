@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Slot,
 )
 
-from desktop_chat.domain.conversation import ConversationSummary
+from desktop_chat.domain.conversation import PREVIEW_LENGTH, ConversationSummary, first_line
 from desktop_chat.models.conversation_list import ConversationListModel, row_flags, title_of
 from desktop_chat.models.ordered_ids import Key, OrderedIds, key_of
 from desktop_chat.models.roles import ACCESSIBLE_DESCRIPTION_ROLE, DISPLAY_ROLE, ConversationRole
@@ -146,7 +146,7 @@ class ConversationFilterModel(QAbstractProxyModel):
         if role in (ConversationRole.PREVIEW, ACCESSIBLE_DESCRIPTION_ROLE) and self._hits:
             snippet = self._hits.get(conversation_id)
             if snippet:
-                return snippet
+                return first_line(snippet, PREVIEW_LENGTH) or snippet
         return self._source.value(conversation_id, role)
 
     # --- following the source -------------------------------------------------------------------------------------

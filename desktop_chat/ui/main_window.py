@@ -234,11 +234,11 @@ class MainWindow(QMainWindow):
     def _bring_onto_screen(self) -> None:
         frame = self.geometry()
         screens = [screen.availableGeometry() for screen in QGuiApplication.screens()]
-        if any(
-            room.intersected(frame).width() >= WINDOW_MIN_WIDTH // 3 and room.contains(frame.center())
-            for room in screens
-        ):
-            return
+        for room in screens:
+            if room.intersected(frame).width() >= WINDOW_MIN_WIDTH // 3 and room.contains(frame.center()):
+                if not (self.isMaximized() or self.isFullScreen()):
+                    self.resize(self.size().boundedTo(room.size()))
+                return
         room = QGuiApplication.primaryScreen().availableGeometry()
         size = QSize(WINDOW_WIDTH, WINDOW_HEIGHT).boundedTo(room.size())
         self.resize(size)

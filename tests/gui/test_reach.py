@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
 from desktop_chat.models.conversation_filter import ConversationFilterModel
 from desktop_chat.models.conversation_list import ConversationListModel
+from desktop_chat.models.roles import ConversationRole
 from desktop_chat.ui.composer.composer import Composer
 from desktop_chat.ui.header.header import Header
 from desktop_chat.ui.main_window import MainWindow
@@ -140,3 +141,25 @@ def test_a_transcript_that_is_shown_again_is_up_to_date(window, qtbot):
     qtbot.waitUntil(lambda: transcript.reel.column > 0)
     assert transcript.reel.maximum == transcript.verticalScrollBar().maximum()
     assert transcript.verticalScrollBar().pageStep() == transcript.viewport().height()
+
+
+def test_a_title_is_typed_where_the_texts_of_its_row_stand(window):
+    rows = window.sidebar.list
+    window.sidebar.rename("alpha")
+    editor = rows.indexWidget(rows.model().index(0, 0))
+    inner = rows.rows_delegate.row_rect(rows.visualRect(rows.model().index(0, 0)), 0)
+    assert abs(editor.geometry().center().y() - inner.center().y()) <= 1
+
+
+def test_a_hit_shows_its_words_without_marks(window):
+    window.filtered.set_query("harbour")
+    window.filtered.set_hits({"beta": "the **harbour** of `Riga`"})
+    assert window.filtered.index(0, 0).data(ConversationRole.PREVIEW) == "the harbour of Riga"
+
+
+def test_a_window_is_no_larger_than_its_screen(window):
+    room = window.screen().availableGeometry()
+    window.setGeometry(0, 0, room.width() * 2 - 2, room.height() * 2 - 2)
+    window.restore_layout({})
+    assert window.width() <= room.width()
+    assert window.height() <= room.height()

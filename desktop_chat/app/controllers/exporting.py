@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QStandardPaths, Slot
+from PySide6.QtCore import QFileInfo, QObject, QStandardPaths, Slot
 
 from desktop_chat.app.controllers.open_dialogs import OpenDialogs
 from desktop_chat.app.services import Services
@@ -53,9 +53,7 @@ class ExportController(QObject):
         summary = self._services.library.summary(ids[0]) if len(ids) == 1 else None
         title = summary.meta.title if summary else ""
         stem = file_name(title, summary.meta.created_at, "md").removesuffix(".md") if summary else ""
-        folder = self._export_folder or QStandardPaths.writableLocation(
-            QStandardPaths.StandardLocation.DocumentsLocation
-        )
+        folder = self._export_folder or _usual_folder()
         dialog = ExportDialog(
             self._dialogs.theme,
             title=title,
@@ -128,3 +126,11 @@ class ExportController(QObject):
         sentence = self.tr("Cancelled after %1 chats.").replace("%1", str(written))
         if (dialog := self._export_dialog()) is not None:
             dialog.show_done(sentence)
+
+
+def _usual_folder() -> str:
+    """Where people keep documents; not every system has made that folder."""
+    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    if QFileInfo(documents).isDir():
+        return documents
+    return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.HomeLocation)

@@ -104,7 +104,8 @@ class RowDelegate(QStyledItemDelegate):
         selected = bool(state & QStyle.StateFlag.State_Selected)
         focused = self.ring and bool(state & QStyle.StateFlag.State_HasFocus)
         self._paint_ground(painter, inner, hovered, selected, focused)
-        self._paint_texts(painter, inner, index, self._paint_marks(painter, inner, index, rect, hovered))
+        if self._view.indexWidget(index) is None:  # the editor stands in the place of the texts
+            self._paint_texts(painter, inner, index, self._paint_marks(painter, inner, index, rect, hovered))
         painter.restore()
 
     def _paint_group(self, painter: QPainter, rect: QRect, name: str) -> None:
@@ -208,5 +209,5 @@ class RowDelegate(QStyledItemDelegate):
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: _Index) -> None:
         inner = self.row_rect(option.rect, index.row())
         height = min(max(TARGET, editor.sizeHint().height()), inner.height())
-        top = inner.top() + (SPACE_4 if self._has_preview else (inner.height() - height) // 2)
+        top = inner.top() + (inner.height() - height) // 2
         editor.setGeometry(inner.left() + SPACE_4, top, inner.width() - 2 * SPACE_4, height)

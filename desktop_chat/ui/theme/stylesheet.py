@@ -75,6 +75,7 @@ QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox, QKeyS
   selection-background-color: $selection; selection-color: $selection_text;
   placeholder-text-color: $text_faint; }
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox { min-height: 22px; }
+QLineEdit { lineedit-clear-button-icon: url(icons:control-clear.svg); }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus {
   border: 2px solid $focus; padding: 3px 7px; }
 QLineEdit:disabled, QPlainTextEdit:disabled, QTextEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled,
