@@ -21,6 +21,7 @@ K = ErrorKind
 #: Fault -> kind of the error (None: the reply is complete all the same) and whether text was received before it.
 TABLE: dict[str, tuple[ErrorKind | None, bool]] = {
     "no_headers": (K.NO_ANSWER, False),
+    "slow_headers": (None, True),
     "reset_before_headers": (K.CONNECTION_LOST, False),
     "drop_before_headers": (K.CONNECTION_LOST, False),
     "stall_after_headers": (K.NO_ANSWER, False),
