@@ -189,7 +189,7 @@ class Contents:
         parent = values.optional_text(data, "parent")
         if parent == self.meta.active_leaf:
             self.meta = replace(self.meta, active_leaf=message_id)
-        written = values.number(data, "created_at") or 0.0
+        written = values.moment(data, "created_at")
         if written > self.meta.updated_at:
             self.meta = replace(self.meta, updated_at=written)
 
@@ -197,7 +197,7 @@ class Contents:
         """Fills in facts that no readable line holds, and notices messages that vanished without a trace."""
         if not self.has_meta and self.data:
             first = next(iter(self.data.values()))
-            created = self.meta.created_at or values.number(first, "created_at") or 0.0
+            created = self.meta.created_at or values.moment(first, "created_at")
             self.meta = replace(self.meta, created_at=created)
         parents = {values.optional_text(data, "parent") for data in self.data.values()}
         self.lost = max(self.lost, len(parents - set(self.data) - {None}))

@@ -93,7 +93,7 @@ def decode_message(data: Mapping[str, JsonValue]) -> Message:
         parent_id=MessageId(parent) if parent is not None else None,
         role=role,
         content=tuple(block(entry) for entry in content if isinstance(entry, dict)),
-        created_at=values.number(data, "created_at") or 0.0,
+        created_at=values.moment(data, "created_at"),
         model=values.optional_text(data, "model"),
         stop=_decode_stop(stop) if stop is not None else None,
         usage=parse_usage(usage) if usage is not None else None,

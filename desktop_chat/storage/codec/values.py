@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from desktop_chat.domain.content import JsonObject, JsonValue
 
+_LAST_MOMENT = 253_370_764_800.0  # the year 9999
+
 
 class Undecodable(ValueError):  # noqa: N818 - says what it is
     """A whole record that this version does not understand; it is kept as it is."""
@@ -22,6 +24,11 @@ def optional_text(source: Mapping[str, JsonValue], key: str) -> str | None:
 def number(source: Mapping[str, JsonValue], key: str) -> float | None:
     value = source.get(key)
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def moment(source: Mapping[str, JsonValue], key: str) -> float:
+    """Seconds since 1970; a time that no calendar has becomes the nearest one, for all clocks refuse it."""
+    return min(max(number(source, key) or 0.0, 0.0), _LAST_MOMENT)
 
 
 def whole(source: Mapping[str, JsonValue], key: str, default: int = 0) -> int:

@@ -2,6 +2,7 @@
 
 import json
 import math
+import time
 from dataclasses import replace
 
 import pytest
@@ -26,6 +27,7 @@ from desktop_chat.domain.events import (
     UnknownDelta,
 )
 from desktop_chat.domain.fold import ReplyFold
+from desktop_chat.domain.ids import ConversationId
 from desktop_chat.domain.messages import Message, Role
 from desktop_chat.domain.stop import Interruption, Stop
 from desktop_chat.domain.usage import Usage, parse_usage
@@ -190,3 +192,11 @@ def test_any_bytes_are_a_line_or_not(junk: bytes) -> None:
 def test_every_value_that_can_be_written_can_be_read(value: object) -> None:
     line = seal({"content": [{"input": {"a": value}}]})
     assert unseal(line) is not None
+
+
+@pytest.mark.parametrize("odd", [1e300, -1e300, 10**18, -1, "1000", None, True])
+def test_times_are_such_that_a_clock_can_show_them(odd: object) -> None:
+    data = {"id": "a", "role": "user", "content": [], "created_at": odd, "updated_at": odd}
+    facts = decode_meta(data, ConversationId("b"))
+    for seconds in (decode_message(data).created_at, facts.created_at, facts.updated_at):
+        assert 1970 <= time.localtime(seconds).tm_year <= 9999
