@@ -12,7 +12,7 @@ from desktop_chat.ui.widgets.frames import Card
 from desktop_chat.ui.widgets.labels import PlainLabel
 from desktop_chat.ui.widgets.spinner import Spinner
 
-_COLUMN = 520
+_COLUMN = 580
 
 
 class FirstRunPage(QWidget):
