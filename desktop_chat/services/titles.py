@@ -2,10 +2,11 @@
 
 from PySide6.QtCore import QObject, Slot
 
+from desktop_chat.backend.endpoints import origin
 from desktop_chat.backend.protocol import ChatBackend, ChatRequest
 from desktop_chat.domain.content import text_block
 from desktop_chat.domain.conversation import TITLE_LENGTH, first_line
-from desktop_chat.domain.errors import ChatError
+from desktop_chat.domain.errors import ChatError, ErrorKind
 from desktop_chat.domain.events import TurnEvent
 from desktop_chat.domain.fold import ReplyFold
 from desktop_chat.domain.ids import ConversationId, MessageId
@@ -88,13 +89,18 @@ class TitleService(QObject):
         job.succeeded.connect(lambda text: self._take(conversation_id, text))
 
     def _request(self, conversation_id: ConversationId, path: tuple[Message, ...]) -> ChatRequest:
+        """Raises ChatError if there is nobody to ask."""
+        endpoint = self._account.endpoint()
+        if path[-1].endpoint != origin(endpoint.base_url):
+            # Another endpoint was chosen meanwhile, and this chat is not for its eyes.
+            raise ChatError(ErrorKind.BAD_ENDPOINT)
         question, reply = (message.text[:EXCERPT] for message in path)
         text = f"<question>\n{question}\n</question>\n<reply>\n{reply}\n</reply>"
         message = Message(self._library.new_id(), None, Role.USER, (text_block(text),), self._library.now())
         model = self._catalog.info(self._catalog.title_model(self._turns.model_for(conversation_id)))
         # A title needs no thinking, which would take its time and could use up the tokens before the first word.
         return ChatRequest(
-            endpoint=self._account.endpoint(),
+            endpoint=endpoint,
             model=model,
             thinking="disabled" if model.thinking_types and "disabled" in model.thinking_types else "",
             effort="low" if model.efforts else "",

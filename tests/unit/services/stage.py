@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
-from desktop_chat.backend.claude import ClaudeBackend
+from desktop_chat.backend.claude import ClaudeBackend, preload
 from desktop_chat.backend.limits import Limits
 from desktop_chat.backend.retry import RetryPolicy
 from desktop_chat.credentials import KeyStore
@@ -35,6 +35,7 @@ class Stage:
     """All services of a run; ``close`` ends them as the application does."""
 
     def __init__(self, folder: Path, qtbot: QtBot, *, with_key: bool = True, limits: Limits | None = None) -> None:
+        preload()  # else the first test here may end while a thread still imports
         self.qtbot = qtbot
         self.folder = folder
         self.script = Script()
