@@ -234,7 +234,7 @@ def _write_text(event: TurnEvent) -> None:
             sys.stdout.write(text.encode("utf-8", "replace").decode("utf-8"))
             sys.stdout.flush()
         case RetryScheduled():
-            complain(f"{explain(event.error)} Trying again in {event.delay:.0f} s.")
+            complain(f"{explain(event.error)} Trying again in {event.delay:.1f} s.")
 
 
 def _write_json(event: TurnEvent) -> None:
