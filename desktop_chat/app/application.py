@@ -58,7 +58,6 @@ class Application(QObject):
         self.theme = Theme(self)
         self.theme.set_scheme(text(look, "theme", "system"))
         self.theme.set_accent(text(look, "accent", "clay"))
-        self.theme.apply(self._qt)
         self.window = MainWindow(self.theme)
         self.window.restore_layout(read_object(options.paths.state_file).get("layout"))
         self._first_paint = _FirstPaint(self.window)
@@ -80,6 +79,7 @@ class Application(QObject):
     def _on_first_paint_painted(self) -> None:
         if self._ends:
             return
+        self.theme.apply(self._qt)  # the style sheet is worth half a frame
         from desktop_chat.app.rest import Rest
 
         self._rest = Rest(self._options, self.window, self.theme, self)

@@ -1,7 +1,6 @@
 """Owns the question whether a window can be shown here, asked before Qt would end the process over it."""
 
 import os
-import socket
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -32,7 +31,11 @@ def _x_listens(display: str) -> bool:
         return display.startswith("/") and Path(display).exists()
     if host in ("", "unix"):
         path = f"/tmp/.X11-unix/X{number}"  # noqa: S108 - the fixed place of X sockets, nothing is written there
+        if os.path.exists(path) and _is_alive(f"/tmp/.X{number}-lock"):  # noqa: S108 - likewise
+            return True
         return _connects(path) or _connects(f"\0{path}")
+    import socket
+
     try:
         with socket.create_connection((host, 6000 + int(number)), timeout=3):
             return True
@@ -40,7 +43,22 @@ def _x_listens(display: str) -> bool:
         return False
 
 
+def _is_alive(lock: str) -> bool:
+    """True if the process that holds an X server's lock runs; spares the start a look over a socket."""
+    try:
+        with open(lock, "rb") as file:
+            pid = int(file.read(32))
+        os.kill(pid, 0)
+    except PermissionError:
+        return True
+    except (OSError, ValueError):
+        return False
+    return True
+
+
 def _connects(path: str) -> bool:
+    import socket
+
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
         probe.settimeout(2)
         try:

@@ -1,11 +1,12 @@
 """Owns what the first picture of the window needs from disk: its place and its colours.
 
-Read with json alone and believed only as far as it makes sense; the settings proper are loaded behind the picture,
-because their schema costs a tenth of the time to the first paint.
+Read with what Qt has loaded anyway and believed only as far as it makes sense; the settings proper are loaded behind
+the picture, because their schema (and even the json module) cost a part of the time to the first paint.
 """
 
-import json
 import os
+
+from PySide6.QtCore import QJsonDocument
 
 _LARGEST = 1_000_000  # bytes; a larger file is not ours
 
@@ -14,9 +15,10 @@ def read_object(path: "os.PathLike[str]") -> dict[str, object]:
     """The JSON object in a file; empty if there is none or it is damaged."""
     try:
         with open(path, "rb") as file:
-            value = json.loads(file.read(_LARGEST))
-    except (OSError, ValueError, RecursionError):
+            data = file.read(_LARGEST)
+    except OSError:
         return {}
+    value = QJsonDocument.fromJson(data).toVariant()
     return value if isinstance(value, dict) else {}
 
 

@@ -1,18 +1,10 @@
 """Owns the client's side of a second start: asks the window that is open to come to the front; no Qt."""
 
-import hashlib
-import os
 import socket
 from pathlib import Path
 
 RAISE = b"raise\n"
 ANSWER = b"ok\n"
-
-
-def socket_path(runtime: Path, data: Path) -> Path:
-    """The socket of the window that has a data folder open."""
-    digest = hashlib.sha256(os.fsencode(data)).hexdigest()[:16]
-    return runtime / f"window-{digest}.socket"
 
 
 def hand_over(path: Path) -> bool:

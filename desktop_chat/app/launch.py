@@ -54,8 +54,9 @@ def run_application(options: RunOptions) -> int:
 
 def _window_is_open(options: RunOptions) -> bool:
     """True if another window has this folder open and came to the front."""
-    if not options.paths.runtime.is_dir():
+    path = options.paths.window_socket
+    if not os.path.exists(path):  # as after every orderly end
         return False
-    from desktop_chat.app.hand_over import hand_over, socket_path
+    from desktop_chat.app.hand_over import hand_over
 
-    return hand_over(socket_path(options.paths.runtime, options.paths.data))
+    return hand_over(path)

@@ -1,8 +1,7 @@
 """Owns what the command line asks of a window."""
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from desktop_chat.runtime.paths import Paths
 
@@ -10,8 +9,7 @@ if TYPE_CHECKING:
     import argparse
 
 
-@dataclass(frozen=True, slots=True)
-class RunOptions:
+class RunOptions(NamedTuple):
     """The arguments of one run of the window.
 
     Attributes:

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QMessageBox
 
 from desktop_chat.app import exit_codes
 from desktop_chat.app.closing import Closing
-from desktop_chat.app.hand_over import socket_path
 from desktop_chat.app.instance import InstanceServer
 from desktop_chat.app.joining import Joined, join
 from desktop_chat.app.options import RunOptions
@@ -67,7 +66,7 @@ class Session(QObject):
         self._closing: Closing | None = None
         self._is_closing = False
         self._is_stuck = False
-        self._instance = InstanceServer(socket_path(options.paths.runtime, options.paths.data), self)
+        self._instance = InstanceServer(options.paths.window_socket, self)
         self._inbox = QFileSystemWatcher(self)
         self._fold_timer = QTimer(self)
         self._fold_timer.setInterval(FOLD_INTERVAL)

@@ -6,15 +6,14 @@ A usual installation follows the rules of the system (XDG on Linux). With ``--da
 
 import contextlib
 import os
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 APP_NAME = "desktop-chat"
 HISTORY = "history"
 
 
-@dataclass(frozen=True, slots=True)
-class Paths:
+class Paths(NamedTuple):
     """Absolute folders; none needs to exist yet.
 
     Attributes:
@@ -38,6 +37,11 @@ class Paths:
     @property
     def state_file(self) -> Path:
         return self.config / "state.json"
+
+    @property
+    def window_socket(self) -> Path:
+        """Where the window listens for a second start; a runtime folder belongs to one data folder."""
+        return self.runtime / "window.socket"
 
     @property
     def log_file(self) -> Path:

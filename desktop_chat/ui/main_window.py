@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QByteArray, QMimeData, QSize, Signal, Slot
 from PySide6.QtGui import (
     QCloseEvent,
+    QColor,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
     QGuiApplication,
+    QPalette,
 )
 from PySide6.QtWidgets import QFrame, QMainWindow, QStackedWidget, QWidget
 
@@ -78,8 +80,9 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(WINDOW_MIN_WIDTH, WINDOW_MIN_HEIGHT)
         self.resize(WINDOW_WIDTH, WINDOW_HEIGHT)
         self.setAcceptDrops(True)
+        _set_ground(self, theme.tokens.window)
         self._stand_in: QFrame | None = QFrame(self)
-        self._stand_in.setObjectName("sidebarFrame")
+        _set_ground(self._stand_in, theme.tokens.sidebar)
         self._place_stand_in()
 
     # --- frame ----------------------------------------------------------------------------------------------------
@@ -95,6 +98,7 @@ class MainWindow(QMainWindow):
             if self._stand_in is not None:
                 self._stand_in.deleteLater()
                 self._stand_in = None
+            self.setPalette(QPalette())  # from here on the application's
             self._theme.follow_system()
             frame = self._frame = WindowFrame(self._theme)
             frame.panes.set_left_width(self._left_width)
@@ -132,7 +136,8 @@ class MainWindow(QMainWindow):
     def _place_stand_in(self) -> None:
         """The ground of the sidebar in the first picture, so that nothing jumps when the sidebar comes.
 
-        A styled frame and not a paintEvent: painting from Python would load all enums of Qt before the first paint.
+        Filled by its palette: the style sheet comes after the first paint, and painting from Python would load all
+        enums of Qt before it.
         """
         if self._stand_in is not None:
             self._stand_in.setVisible(self._left_wanted and self.width() >= OVERLAY_BELOW)
@@ -304,3 +309,11 @@ def _local_files(data: QMimeData) -> list[str]:
         return []
     paths = [url.toLocalFile() for url in data.urls() if url.isLocalFile() and url.host() in ("", "localhost")]
     return [path for path in paths if path][:_MOST_FILES]
+
+
+def _set_ground(widget: QWidget, colour: str) -> None:
+    """Fills a widget with a colour of the table without the help of the style sheet."""
+    palette = QPalette()
+    palette.setColor(QPalette.ColorRole.Window, QColor(colour))
+    widget.setPalette(palette)
+    widget.setAutoFillBackground(True)

@@ -98,7 +98,7 @@ def test_the_first_picture_loads_nothing_that_it_does_not_need():
     code = (
         "import sys; from PySide6.QtWidgets import QApplication; app = QApplication([]);"
         "from desktop_chat.ui.theme.theme import Theme; from desktop_chat.ui.main_window import MainWindow;"
-        "theme = Theme(); theme.apply(app); window = MainWindow(theme); window.show(); app.processEvents();"
+        "theme = Theme(); window = MainWindow(theme); window.show(); app.processEvents();"
         "import PySide6.QtCore as core; print('Qt' in vars(core), *[name for name in sys.modules if"
         " name in ('PySide6.QtSvg', 'asyncio', 'sqlite3', 'anthropic', 'desktop_chat.services.notices')])"
     )

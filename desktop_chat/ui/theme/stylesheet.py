@@ -5,7 +5,6 @@ Widgets choose a look by dynamic properties set before they are shown: ``kind`` 
 "success"). No text of a person or a model ever becomes part of it.
 """
 
-from dataclasses import asdict
 from string import Template
 from typing import Final
 
@@ -166,7 +165,7 @@ def build_stylesheet(tokens: Tokens) -> str:
     from desktop_chat.ui.theme.contrast import contrast, mix
 
     ink = "light" if contrast("#ffffff", tokens.accent) >= contrast("#14120f", tokens.accent) else "dark"
-    values = asdict(tokens) | {
+    values = tokens._asdict() | {
         "r6": str(metrics.RADIUS_6),
         "r10": str(metrics.RADIUS_10),
         "r14": str(metrics.RADIUS_14),

@@ -1,13 +1,11 @@
 """Owns the colour table: one set of named colours per scheme, and the accents; no Qt, any thread."""
 
-from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from desktop_chat.ui.theme.contrast import mix
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(NamedTuple):
     """The colours of one scheme as ``#rrggbb`` (``shadow``, ``hover``, ``pressed`` as ``#aarrggbb``).
 
     Attributes:
@@ -180,8 +178,7 @@ HIGH_CONTRAST: Final = Tokens(
     syntax_removed="#ff9d96",
 )
 
-HIGH_CONTRAST_LIGHT: Final = replace(
-    LIGHT,
+HIGH_CONTRAST_LIGHT: Final = LIGHT._replace(
     window="#ffffff",
     sidebar="#ffffff",
     surface_sunken="#f2f2f2",
@@ -225,8 +222,7 @@ def with_accent(tokens: Tokens, accent: str, *, dark: bool) -> Tokens:
     if accent == "clay" or accent not in ACCENTS:
         return tokens
     colour = ACCENTS[accent][1 if dark else 0]
-    return replace(
-        tokens,
+    return tokens._replace(
         accent=colour,
         accent_text="#14120f" if dark else "#ffffff",
         accent_soft=mix(colour, tokens.window, 0.11 if dark else 0.13),
