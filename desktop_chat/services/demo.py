@@ -1,10 +1,14 @@
 """Owns the built-in demo server while the demo is on; lives on the GUI thread."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject
 
 from desktop_chat.backend.protocol import Endpoint
-from desktop_chat.demo.server import DEMO_KEY, DemoServer
 from desktop_chat.domain.secret import Secret
+
+if TYPE_CHECKING:
+    from desktop_chat.demo.server import DemoServer
 
 
 class DemoService(QObject):
@@ -16,6 +20,9 @@ class DemoService(QObject):
 
     def start(self) -> Endpoint:
         """The demo's endpoint; the server is started once."""
+        # Most starts need no demo: its server and texts are loaded with the first one that does.
+        from desktop_chat.demo.server import DEMO_KEY, DemoServer
+
         if self._server is None:
             self._server = DemoServer()
             self._server.start()

@@ -1,4 +1,7 @@
-"""Opens the dialogs over the window and gives them what they show; GUI thread."""
+"""Opens the dialogs over the window and gives them what they show; GUI thread.
+
+The dialogs themselves are imported when they are first opened: a start of the window waits for none of them.
+"""
 
 from PySide6.QtCore import QObject, Slot
 
@@ -11,11 +14,6 @@ from desktop_chat.domain.content import Attachment
 from desktop_chat.runtime.diagnostics import versions
 from desktop_chat.runtime.paths import Paths
 from desktop_chat.settings.schema import Page
-from desktop_chat.ui.dialogs.about_dialog import AboutDialog
-from desktop_chat.ui.dialogs.conversation_settings import ConversationSettingsDialog
-from desktop_chat.ui.dialogs.settings_dialog import SettingsDialog
-from desktop_chat.ui.dialogs.shortcuts_dialog import ShortcutsDialog
-from desktop_chat.ui.dialogs.text_dialog import TextDialog
 
 
 class DialogController(QObject):
@@ -52,6 +50,8 @@ class DialogController(QObject):
 
     def open_settings(self, page: Page = Page.GENERAL) -> None:
         """Opens the settings at a page."""
+        from desktop_chat.ui.dialogs.settings_dialog import SettingsDialog
+
         if not self._dialogs.bring_to_front("settings"):
             self._dialogs.show(
                 "settings",
@@ -73,6 +73,7 @@ class DialogController(QObject):
     @Slot(object, str, bool)
     def show_text(self, attachment: Attachment, text: str, editable: bool) -> None:
         """Shows the text of an attachment; what is pasted and not sent yet may be changed."""
+        from desktop_chat.ui.dialogs.text_dialog import TextDialog
 
         def save(changed: str) -> None:
             self._attachments.replace_text(attachment, changed)
@@ -84,6 +85,8 @@ class DialogController(QObject):
 
     def open_chat_settings(self) -> None:
         """Opens the settings of the conversation in front."""
+        from desktop_chat.ui.dialogs.conversation_settings import ConversationSettingsDialog
+
         if self._dialogs.bring_to_front("chat settings"):
             return
         current = self._services.navigation.current
@@ -93,6 +96,8 @@ class DialogController(QObject):
         self._dialogs.show("chat settings", dialog)
 
     def open_shortcuts(self) -> None:
+        from desktop_chat.ui.dialogs.shortcuts_dialog import ShortcutsDialog
+
         if not self._dialogs.bring_to_front("shortcuts"):
             overrides = self._services.preferences.get("shortcuts")
             self._dialogs.show(
@@ -106,6 +111,8 @@ class DialogController(QObject):
             )
 
     def open_about(self) -> None:
+        from desktop_chat.ui.dialogs.about_dialog import AboutDialog
+
         if not self._dialogs.bring_to_front("about"):
             self._dialogs.show(
                 "about", AboutDialog(self._dialogs.theme, list(versions().items()), self._dialogs.window)
