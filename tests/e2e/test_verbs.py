@@ -5,6 +5,8 @@ import os
 import re
 import signal
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,7 @@ from desktop_chat.demo.script import Gate, Script
 from desktop_chat.demo.server import DemoServer
 from desktop_chat.domain.messages import Role
 from desktop_chat.domain.stop import Interruption
-from tests.helpers.program import Program, wait_for
+from tests.helpers.program import ROOT, Program, wait_for
 
 HARBOUR = "The harbour wakes before the town does.\nThe first boats leave while the lamps still burn."
 FORMATS = ("md", "json", "html", "txt")
@@ -424,12 +426,28 @@ def test_a_temporary_folder_is_gone_afterwards(program, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_without_a_display_the_demo_takes_a_tour(program):
+def test_without_a_display_the_demo_takes_a_tour(program, tmp_path):
     done = program.run("--demo", seconds=60)
     assert (done.returncode, done.stderr) == (exit_codes.OK, "")
     places = dict(line.split(": ", 1) for line in done.stdout.splitlines()[-2:])
-    assert Path(places["picture of the window"]).read_bytes().startswith(b"\x89PNG")
+    picture = Path(places["picture of the window"]).read_bytes()
+    assert picture.startswith(b"\x89PNG")
     ((question, answer),) = program.texts()
     assert question in done.stdout
     assert answer in done.stdout
     assert Path(places["conversation"]).stat().st_size > 0
+    (program.folder / "config/state.json").unlink()  # what says which conversation was open
+    empty = tmp_path / "empty.png"
+    assert program.run("--demo", "--screenshot", str(empty)).returncode == exit_codes.OK
+    assert picture != empty.read_bytes(), "the picture shows an empty page, not the conversation"
+
+
+def test_the_tour_in_a_temporary_folder_leaves_nothing(program, tmp_path):
+    environ = {**program.environ, "TMPDIR": str(tmp_path), "HOME": str(tmp_path)}
+    environ = {name: value for name, value in environ.items() if not name.startswith("XDG_")}
+    short = "from desktop_chat.app import cli, tour; tour.QUESTION = 'Hello'; raise SystemExit(cli.main())"
+    command = [sys.executable, "-c", short, "--demo", "--temp-data"]
+    done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (exit_codes.OK, "")
+    assert done.stdout.endswith("Both are deleted now, as --temp-data asks.\n")
+    assert [path for path in tmp_path.rglob("*") if path.suffix in {".json", ".png"}] == []

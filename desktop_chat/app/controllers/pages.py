@@ -4,15 +4,17 @@ from PySide6.QtCore import QObject, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 
 from desktop_chat.app.controllers.composer import ComposerController
+from desktop_chat.app.controllers.notices import key_fate
 from desktop_chat.app.services import Services
 from desktop_chat.app.window import WindowParts
+from desktop_chat.credentials.store import KeySource
 from desktop_chat.domain.errors import ChatError
 from desktop_chat.domain.ids import ConversationId, is_valid_id
 from desktop_chat.services.account import KeyState
 from desktop_chat.settings.state import WindowState
 
 KEYS_PAGE = "https://platform.claude.com/settings/keys"
-_OPEN = "open_conversation"
+OPEN_CONVERSATION = "open_conversation"
 
 
 class PageController(QObject):
@@ -60,9 +62,7 @@ class PageController(QObject):
         page.endpoint_chosen.connect(self._on_first_run_endpoint_chosen)
         page.demo_chosen.connect(self._on_first_run_demo_chosen)
         page.keys_page_requested.connect(self._on_first_run_keys_page_requested)
-        page.set_storage_place(
-            self.tr("The key is checked, then kept in the keyring of this computer. It is never written to a file.")
-        )
+        self._say_where_the_key_goes()
 
     # --- the start ------------------------------------------------------------------------------------------------
 
@@ -70,7 +70,7 @@ class PageController(QObject):
     def _on_library_summaries_loaded(self) -> None:
         if self._is_ready:
             return
-        wanted = self._state.get(_OPEN)
+        wanted = self._state.get(OPEN_CONVERSATION)
         services = self._services
         if services.preferences.text("start_with") == "last" and isinstance(wanted, str) and is_valid_id(wanted):
             conversation_id = ConversationId(wanted)
@@ -92,8 +92,19 @@ class PageController(QObject):
 
     # --- which page -----------------------------------------------------------------------------------------------
 
+    def _say_where_the_key_goes(self) -> None:
+        lookup = self._services.account.lookup
+        if lookup is not None and lookup.problem and lookup.source is KeySource.NONE:
+            where = f"{lookup.problem} {key_fate(lookup)}"
+        else:
+            where = self.tr(
+                "The key is checked, then kept in the keyring of this computer. It is never written to a file."
+            )
+        self._parts.first_run.set_storage_place(where)
+
     @Slot()
     def _on_account_state_changed(self) -> None:
+        self._say_where_the_key_goes()
         if self._services.account.state is KeyState.MISSING and self._services.library.is_empty:
             self._show_page()
 
@@ -112,7 +123,7 @@ class PageController(QObject):
     @Slot()
     def _on_navigation_current_changed(self) -> None:
         current = self._services.navigation.current
-        self._state.set(_OPEN, current)
+        self._state.set(OPEN_CONVERSATION, current)
         self._save.start()
         self._show_page()
         if current is None or self._services.library.conversation(current) is not None:
