@@ -250,11 +250,16 @@ def _from_certificate(error: ssl.SSLError, facts: CallFacts) -> ChatError:
 
 def _from_system(chain: list[BaseException], facts: CallFacts) -> ChatError | None:
     """What the operating system said, the most precise reason there is."""
-    for error in chain:
-        if isinstance(error, ssl.SSLError):
-            return _from_certificate(error, facts)
     proxy = any("ProxyError" in _names(error) for error in chain)
     connecting = any(_names(error) & {"ConnectError", "ConnectTimeout"} for error in chain)
+    for error in chain:
+        # A connection that stood and broke off is no matter of trust: the request may have arrived.
+        if isinstance(error, ssl.SSLError):
+            broke_off = not connecting and not isinstance(error, ssl.SSLCertVerificationError) and not error.reason
+            if broke_off or isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):
+                kind = ErrorKind.UNREACHABLE if connecting else ErrorKind.CONNECTION_LOST
+                return ChatError(kind, facts.host)
+            return _from_certificate(error, facts)
     if proxy or (facts.proxy and connecting):
         return ChatError(ErrorKind.PROXY, facts.proxy)
     for error in chain:
