@@ -89,9 +89,10 @@ class ExportService(QObject):
     def export_many(
         self, conversation_ids: Sequence[ConversationId], folder: Path, kind: str, options: ExportOptions
     ) -> None:
-        """Writes conversations into a folder, each under a name of its own; existing files are left alone."""
+        """Writes conversations into a folder, made if needed, under names of their own; what exists is left alone."""
 
         def write(conversation: Conversation) -> Path:
+            folder.mkdir(mode=0o700, exist_ok=True)  # in a folder that is there: a mistyped path is no wish for a tree
             return write_unique(folder, conversation, kind, export(conversation, kind, options))
 
         self._begin(conversation_ids, write)

@@ -10,7 +10,7 @@ from desktop_chat.ui.theme.metrics import SPACE_2, SPACE_8, SPACE_12, SPACE_16, 
 from desktop_chat.ui.theme.theme import Theme
 from desktop_chat.ui.widgets.buttons import IconButton, PushButton
 from desktop_chat.ui.widgets.icon_label import IconLabel
-from desktop_chat.ui.widgets.labels import PlainLabel
+from desktop_chat.ui.widgets.labels import PlainLabel, for_label
 
 _ICONS = {Severity.INFO: "info", Severity.WARNING: "warning", Severity.ERROR: "error"}
 _ROLES = {Severity.INFO: "text_secondary", Severity.WARNING: "warning", Severity.ERROR: "danger"}
@@ -37,9 +37,9 @@ class Banner(QFrame):
         layout.addWidget(IconLabel(theme, _ICONS[notice.severity], _ROLES[notice.severity]))
         texts = QVBoxLayout()
         texts.setSpacing(SPACE_2)
-        texts.addWidget(PlainLabel(theme, " ".join(filter(None, (notice.sentence, notice.kept))), wrap=True))
+        texts.addWidget(PlainLabel(theme, for_label(" ".join(filter(None, (notice.sentence, notice.kept)))), wrap=True))
         if notice.detail:
-            detail = PlainLabel(theme, notice.detail[:400], size=TEXT_12, tone="secondary", wrap=True)
+            detail = PlainLabel(theme, for_label(notice.detail), size=TEXT_12, tone="secondary", wrap=True)
             detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             texts.addWidget(detail)
         layout.addLayout(texts, 1)

@@ -199,7 +199,7 @@ class MainWindow(QMainWindow):
     def set_document_title(self, title: str) -> None:
         """The conversation's title in the window's own; its accessible name stays the application's."""
         clean = " ".join(title.split())[:80]
-        self.setWindowTitle(f"{clean} – {APPLICATION_NAME}" if clean else APPLICATION_NAME)
+        self.setWindowTitle(f"{clean} — {APPLICATION_NAME}" if clean else APPLICATION_NAME)
 
     @Slot(object)
     def post_toast(self, notice: "Notice") -> None:

@@ -7,35 +7,35 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     QPoint,
+    QPointF,
     QRect,
     QSize,
     Qt,
     Signal,
     Slot,
 )
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QIcon, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QTextCharFormat, QTextLayout, QTextOption
 from PySide6.QtWidgets import (
-    QFrame,
-    QLineEdit,
     QListView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QVBoxLayout,
     QWidget,
 )
 
 from desktop_chat.models.palette import PaletteKind, PaletteModel, PaletteRole
 from desktop_chat.ui.theme import metrics
-from desktop_chat.ui.theme.icons import icon
 from desktop_chat.ui.theme.theme import Theme
 from desktop_chat.ui.widgets.frames import Rule
 from desktop_chat.ui.widgets.labels import PlainLabel
+from desktop_chat.ui.widgets.lens_field import LensField
+from desktop_chat.ui.widgets.popover import Popover
 
 _WIDTH = 600
 _LIST_HEIGHT = 400
 _ROW = 36
 _HEADING = 30
+_FROM_RIGHT, _LEFT = Qt.LayoutDirection.RightToLeft, Qt.AlignmentFlag.AlignLeft
 
 
 class PaletteDelegate(QStyledItemDelegate):
@@ -83,31 +83,39 @@ class PaletteDelegate(QStyledItemDelegate):
         hits = index.data(PaletteRole.HITS) or frozenset()
         if title != index.data(Qt.ItemDataRole.DisplayRole):
             hits = frozenset()
-        self._paint_title(painter, text.adjusted(0, 0, -width - metrics.SPACE_12, 0), title, hits)
+        taken = width + metrics.SPACE_12
+        mirrored = option.direction == _FROM_RIGHT
+        painter.setLayoutDirection(option.direction)
+        place = text.adjusted(taken if mirrored else 0, 0, 0 if mirrored else -taken, 0)
+        self._paint_title(painter, place, title, hits)
         painter.restore()
 
     def _paint_title(self, painter: QPainter, rect: QRect, title: str, hits: frozenset[int]) -> None:
-        """Runs of letters in one weight each, elided as a whole."""
-        normal, strong = self._theme.font(metrics.TEXT_13), self._theme.font(metrics.TEXT_13)
+        """One line with strong letters, elided as a whole; a layout, since letters may be written from the right."""
+        font, strong = self._theme.font(metrics.TEXT_13), self._theme.font(metrics.TEXT_13)
         strong.setWeight(QFont.Weight.Bold)
         shown = QFontMetrics(strong).elidedText(title, Qt.TextElideMode.ElideRight, rect.width())
+        bold = QTextCharFormat()
+        bold.setFontWeight(QFont.Weight.Bold)
+        layout = QTextLayout(shown, font)
+        layout.setFormats([_span(at, bold) for at in sorted(hits) if at < len(shown)])
+        alignment = Qt.AlignmentFlag.AlignRight if painter.layoutDirection() == _FROM_RIGHT else _LEFT
+        layout.setTextOption(QTextOption(alignment))
+        layout.beginLayout()
+        line = layout.createLine()
+        line.setLineWidth(rect.width())
+        layout.endLayout()
         painter.setPen(QColor(self._theme.tokens.text))
-        left, start = rect.left(), 0
-        while start < len(shown):
-            end = start + 1
-            while end < len(shown) and (end in hits) == (start in hits):
-                end += 1
-            font = strong if start in hits else normal
-            painter.setFont(font)
-            run = shown[start:end]
-            painter.drawText(
-                QRect(left, rect.top(), rect.right() - left + 1, rect.height()), Qt.AlignmentFlag.AlignVCenter, run
-            )
-            left += QFontMetrics(font).horizontalAdvance(run)
-            start = end
+        layout.draw(painter, QPointF(rect.left(), rect.center().y() + 1 - line.height() / 2))
 
 
-class Palette(QFrame):
+def _span(at: int, look: QTextCharFormat) -> QTextLayout.FormatRange:
+    span = QTextLayout.FormatRange()
+    span.start, span.length, span.format = at, 1, look
+    return span
+
+
+class Palette(Popover):
     """The palette. It closes on Esc, on a choice and on a click beside it.
 
     Signals:
@@ -121,19 +129,15 @@ class Palette(QFrame):
     dismissed = Signal(str)
 
     def __init__(self, theme: Theme, model: PaletteModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
+        translate = QCoreApplication.translate
+        super().__init__(theme, parent, translate("Palette", "Command palette"), margin=metrics.SPACE_8)
         self._theme = theme
         self._model = model
         self._answered = True
-        translate = QCoreApplication.translate
-        self.setObjectName("popover")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setAccessibleName(translate("Palette", "Command palette"))
-        self._field = QLineEdit()
+        self._field = LensField(theme)
         self._field.setProperty("kind", "bare")
         self._field.setAccessibleName(translate("Palette", "Search commands, chats and models"))
         self._field.setPlaceholderText(translate("Palette", "Search commands, chats and models"))
-        self._magnifier = self._field.addAction(QIcon(), QLineEdit.ActionPosition.LeadingPosition)
         self._list = QListView()
         self._list.setAccessibleName(translate("Palette", "Results"))
         self._list.setModel(model)
@@ -144,13 +148,9 @@ class Palette(QFrame):
         self._list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self._nothing = PlainLabel(theme, translate("Palette", "Nothing found."), tone="secondary")
         self._nothing.setContentsMargins(metrics.SPACE_12, metrics.SPACE_8, metrics.SPACE_12, metrics.SPACE_12)
-        stack = QVBoxLayout(self)
-        stack.setContentsMargins(metrics.SPACE_8, metrics.SPACE_8, metrics.SPACE_8, metrics.SPACE_8)
-        stack.setSpacing(metrics.SPACE_6)
-        stack.addWidget(self._field)
-        stack.addWidget(Rule())
-        stack.addWidget(self._list)
-        stack.addWidget(self._nothing)
+        self.body.setSpacing(metrics.SPACE_6)
+        for part in (self._field, Rule(), self._list, self._nothing):
+            self.body.addWidget(part)
         self._field.installEventFilter(self)
         self._field.textChanged.connect(self._on_field_text_changed)
         self._field.returnPressed.connect(self._choose_current)
@@ -163,13 +163,14 @@ class Palette(QFrame):
     def open_over(self, window: QWidget, query: str = "") -> None:
         """Opens near the top of a window, with something typed already if given."""
         width = min(self._theme.scaled(_WIDTH), window.width() - 2 * metrics.SPACE_24)
-        self.setFixedWidth(max(width, 320))
+        width = max(width, 320)
+        self.set_card_width(width)
         self._answered = False
         self._field.setText(query)
         self._model.set_query(query)
         self._on_model_reset()
-        corner = window.mapToGlobal(QPoint((window.width() - self.width()) // 2, max(window.height() // 8, 24)))
-        self.move(corner)
+        corner = window.mapToGlobal(QPoint((window.width() - width) // 2, max(window.height() // 8, 24)))
+        self.move_card(corner)
         self.show()
         self._field.setFocus(Qt.FocusReason.PopupFocusReason)
         self._field.end(False)
@@ -178,9 +179,7 @@ class Palette(QFrame):
     def _refresh(self) -> None:
         self._field.setFont(self._theme.font(metrics.TEXT_15))
         self._field.setMinimumHeight(self._theme.scaled(36))
-        # Over a page of the same colour the palette needs a clearer edge than other popups.
-        self.setStyleSheet(f"#popover {{ border: 1px solid {self._theme.tokens.border_strong}; }}")
-        self._magnifier.setIcon(icon("search", self._theme, "text_secondary"))
+        self.update()
 
     @Slot(str)
     def _on_field_text_changed(self, text: str) -> None:

@@ -9,7 +9,7 @@ from desktop_chat.ui.theme.metrics import SPACE_4, SPACE_8, SPACE_12, SPACE_16, 
 from desktop_chat.ui.theme.theme import Theme
 from desktop_chat.ui.widgets.buttons import IconButton, PushButton
 from desktop_chat.ui.widgets.icon_label import IconLabel
-from desktop_chat.ui.widgets.labels import PlainLabel
+from desktop_chat.ui.widgets.labels import PlainLabel, for_label
 
 _MOST = 3
 _TEXT_WIDTH = 320
@@ -40,7 +40,7 @@ class Toast(QFrame):
         layout.setContentsMargins(SPACE_16, SPACE_8, SPACE_8, SPACE_8)
         layout.setSpacing(SPACE_12)
         layout.addWidget(IconLabel(theme, _ICONS[notice.severity], _ROLES[notice.severity]))
-        layout.addWidget(self._words(theme, " ".join(filter(None, (notice.sentence, notice.kept)))))
+        layout.addWidget(self._words(theme, for_label(" ".join(filter(None, (notice.sentence, notice.kept))))))
         for action in notice.actions:
             layout.addWidget(self._button(theme, action))
         close = IconButton(theme, "close", self.tr("Dismiss"), size=28, icon_size=16)

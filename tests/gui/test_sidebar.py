@@ -5,12 +5,14 @@ import time
 import pytest
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop_chat.domain.conversation import ConversationMeta, ConversationSummary
 from desktop_chat.domain.ids import ConversationId
 from desktop_chat.models.conversation_filter import ConversationFilterModel
 from desktop_chat.models.conversation_list import ConversationListModel
+from desktop_chat.ui.sidebar.list_view import ConversationListView
 from desktop_chat.ui.sidebar.sidebar import Sidebar
 from desktop_chat.ui.theme.theme import Theme
 
@@ -263,3 +265,13 @@ def test_targets_are_large_enough(sidebar):
 def test_rows_grow_with_the_text(sidebar, theme, scale):
     theme.set_text_scale(scale)
     assert sidebar.list.sizeHintForRow(1) >= theme.font(13).pixelSize() + theme.font(12).pixelSize()
+
+
+def test_the_name_of_a_group_is_not_the_row_below_it(sidebar, qtbot):
+    view = sidebar.findChild(ConversationListView)
+    delegate, first = view.rows_delegate, view.visualRect(view.model().index(0, 0))
+    assert first.height() > delegate.group_height
+    QTest.mouseMove(view.viewport(), QPoint(60, first.top() + delegate.group_height // 2))
+    qtbot.waitUntil(lambda: delegate.heading_hovered)
+    QTest.mouseMove(view.viewport(), QPoint(60, first.bottom() - 8))
+    qtbot.waitUntil(lambda: not delegate.heading_hovered)

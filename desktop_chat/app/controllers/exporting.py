@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QFileInfo, QObject, QStandardPaths, Slot
+from PySide6.QtCore import QDate, QFileInfo, QObject, QStandardPaths, Qt, Slot
 
 from desktop_chat.app.controllers.open_dialogs import OpenDialogs
 from desktop_chat.app.services import Services
@@ -59,6 +59,7 @@ class ExportController(QObject):
             title=title,
             folder=folder,
             file_stem=stem,
+            folder_name=self._new_folder_name(folder),
             count=len(chosen),
             everything=everything,
             parent=self._dialogs.window,
@@ -68,11 +69,20 @@ class ExportController(QObject):
         dialog.cancel_requested.connect(self._services.exports.cancel)
         self._dialogs.show("export", dialog)
 
+    def _new_folder_name(self, folder: str) -> str:
+        """A name that is free in a folder, so that a second export of a day does not mix with the first."""
+        day = QDate.currentDate().toString(Qt.DateFormat.ISODate)
+        name = self.tr("Desktop Chat export %1").replace("%1", day)
+        number = 1
+        while QFileInfo(f"{folder}/{name} ({number})" if number > 1 else f"{folder}/{name}").exists():
+            number += 1
+        return f"{name} ({number})" if number > 1 else name
+
     @Slot(object)
     def _on_export_requested(self, choice: ExportChoice) -> None:
         options = ExportOptions(thinking=choice.thinking, times=choice.times)
         path = Path(choice.path).expanduser()
-        self._export_folder = str(path if choice.everything else path.parent)
+        self._export_folder = str(path.parent)
         dialog = self._export_dialog()
         if dialog is not None:
             dialog.show_progress(0, len(self._export_ids) if choice.everything else 1)

@@ -1,12 +1,28 @@
 """Shows banners and toasts, and runs what their buttons ask for; GUI thread."""
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Slot
 
 from desktop_chat.app.controllers.sidebar import SidebarController
 from desktop_chat.app.services import Services
 from desktop_chat.commands.registry import CommandRegistry
+from desktop_chat.credentials import KeyLookup, KeySource
 from desktop_chat.services.notices import Notice, NoticeAction, Severity
 from desktop_chat.ui.main_window import MainWindow
+
+
+def key_fate(lookup: KeyLookup) -> str:
+    """What a keyring with a problem means for the key, as a sentence; empty if the key is not the person's to type."""
+    if lookup.source is KeySource.SESSION:
+        words = QCoreApplication.translate(
+            "Notices", "The key is kept in memory and is gone when the application ends."
+        )
+    elif lookup.source is KeySource.NONE:
+        words = QCoreApplication.translate(
+            "Notices", "A key that is entered now may be kept in memory only and be gone when the application ends."
+        )
+    else:
+        words = ""
+    return words
 
 
 class NoticeController(QObject):
@@ -73,6 +89,7 @@ class NoticeController(QObject):
             problem = Notice(
                 Severity.WARNING,
                 lookup.problem,
+                kept=key_fate(lookup),
                 actions=(NoticeAction("app.account", self.tr("Open settings")),),
                 key="keyring",
             )

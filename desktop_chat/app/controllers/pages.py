@@ -7,7 +7,7 @@ from desktop_chat.app.controllers.composer import ComposerController
 from desktop_chat.app.controllers.notices import key_fate
 from desktop_chat.app.services import Services
 from desktop_chat.app.window import WindowParts
-from desktop_chat.credentials.store import KeySource
+from desktop_chat.credentials import KeySource
 from desktop_chat.domain.errors import ChatError
 from desktop_chat.domain.ids import ConversationId, is_valid_id
 from desktop_chat.services.account import KeyState

@@ -3,7 +3,7 @@
 import os
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QDir, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from desktop_chat.ui.theme import metrics
 from desktop_chat.ui.theme.theme import Theme
 from desktop_chat.ui.widgets.buttons import PushButton
-from desktop_chat.ui.widgets.labels import PlainLabel
+from desktop_chat.ui.widgets.labels import PlainLabel, for_label
 
 #: Format and its name, in the order of the dialog.
 FORMATS = (("md", "Markdown"), ("html", "Web page"), ("json", "JSON"), ("txt", "Plain text"))
@@ -72,16 +72,18 @@ class ExportDialog(QDialog):
         title: str,
         folder: str,
         file_stem: str,
+        folder_name: str,
         count: int,
         everything: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         """``title`` and ``file_stem`` (a safe name without its ending) of the open conversation, both empty without
-        one; ``folder``: where to start; ``count``: how many conversations there are.
+        one; ``folder``: where to start; ``folder_name``: the new folder in it for many; ``count``: how many
+        conversations there are.
         """
         super().__init__(parent)
         self._theme = theme
-        self._folder, self._stem = folder, file_stem
+        self._folder, self._stem, self._folder_name = folder, file_stem, folder_name
         self._path_is_own = False
         self._asking: ExportChoice | None = None
         self._running = False
@@ -243,7 +245,7 @@ class ExportDialog(QDialog):
 
     def _say(self, text: str, tone: str = "secondary") -> None:
         self._message.set_tone(tone)
-        self._message.setText(text)
+        self._message.setText(for_label(text))
         self._message.setVisible(bool(text))
         wanted = self.sizeHint().height()
         if wanted > self.height():
@@ -273,7 +275,7 @@ class ExportDialog(QDialog):
         typed = self._path.text().strip()
         if self._all.isChecked():
             folder = os.path.dirname(typed) if self._path_is_own and os.path.splitext(typed)[1] else typed
-            path = folder if self._path_is_own else self._folder
+            path = folder if self._path_is_own else os.path.join(self._folder, self._folder_name)
         elif self._path_is_own and typed and os.path.splitext(typed)[1][1:] in dict(FORMATS):
             path = f"{os.path.splitext(typed)[0]}.{kind}"
         else:
@@ -299,6 +301,9 @@ class ExportDialog(QDialog):
 
     @Slot(str)
     def _on_dialog_file_selected(self, path: str) -> None:
+        # Hundreds of files do not go between those of somebody else; what is in the field can still be changed.
+        if self._all.isChecked() and not QDir(path).isEmpty():
+            path = os.path.join(path, self._folder_name)
         self._path.setText(path)
         self._on_path_text_edited()
 

@@ -9,7 +9,7 @@ from desktop_chat.ui.theme import metrics
 from desktop_chat.ui.theme.theme import Theme
 from desktop_chat.ui.widgets.buttons import PushButton
 from desktop_chat.ui.widgets.frames import Card
-from desktop_chat.ui.widgets.labels import PlainLabel
+from desktop_chat.ui.widgets.labels import PlainLabel, for_label
 from desktop_chat.ui.widgets.spinner import Spinner
 
 _COLUMN = 580
@@ -53,7 +53,7 @@ class FirstRunPage(QWidget):
             wrap=True,
         )
         self._demo = PushButton(theme, translate("FirstRun", "Try the demo"))
-        demo_text = translate("FirstRun", "No key at hand? The demo answers from this computer and sends nothing.")
+        demo_text = translate("FirstRun", "No key yet? The demo answers from this computer and sends nothing.")
         demo = QHBoxLayout()
         demo.setSpacing(metrics.SPACE_16)
         demo.addWidget(PlainLabel(theme, demo_text, tone="secondary", wrap=True), 1)
@@ -161,7 +161,7 @@ class FirstRunPage(QWidget):
     def show_error(self, sentence: str) -> None:
         """Why it did not work; what was typed stays."""
         self.set_busy(False)
-        self._error.setText(sentence)
+        self._error.setText(for_label(sentence))
         self._error.setVisible(bool(sentence))
         self._key.setFocus(Qt.FocusReason.OtherFocusReason)
         self._key.selectAll()

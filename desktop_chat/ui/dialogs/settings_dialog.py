@@ -1,11 +1,10 @@
 """Owns the settings dialog: pages at the left, a search over all of them, changes that apply at once. GUI thread."""
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, QTimer, Slot
-from PySide6.QtGui import QHideEvent, QIcon, QKeyEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
-    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QScrollArea,
@@ -25,6 +24,7 @@ from desktop_chat.ui.theme import metrics
 from desktop_chat.ui.theme.icons import icon
 from desktop_chat.ui.theme.theme import Theme
 from desktop_chat.ui.widgets.labels import PlainLabel
+from desktop_chat.ui.widgets.lens_field import LensField
 
 _ICONS = {
     Page.GENERAL: "settings",
@@ -65,12 +65,9 @@ class SettingsDialog(QDialog):
 
     def _build(self) -> None:
         translate = QCoreApplication.translate
-        self._search = QLineEdit()
+        self._search = LensField(self._theme)
         self._search.setAccessibleName(translate("Settings", "Search settings"))
         self._search.setPlaceholderText(translate("Settings", "Search settings"))
-        self._search.setClearButtonEnabled(True)
-        self._search.setProperty("kind", "search")
-        self._magnifier = self._search.addAction(QIcon(), QLineEdit.ActionPosition.LeadingPosition)
         self._search.textChanged.connect(self._on_search_text_changed)
         self._search.installEventFilter(self)
         self._nav = QListWidget()
@@ -193,7 +190,6 @@ class SettingsDialog(QDialog):
         side = max(metrics.ICON, self._theme.scaled(metrics.ICON))
         self._nav.setIconSize(QSize(side, side))
         self._search.setFont(font)
-        self._magnifier.setIcon(icon("search", self._theme, "text_secondary"))
         tokens = self._theme.tokens
         self._nav.setStyleSheet(
             f"QListWidget::item {{ padding: 5px 6px; border-radius: {metrics.RADIUS_6}px; color: {tokens.text}; }}"

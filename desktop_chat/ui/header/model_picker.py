@@ -24,7 +24,7 @@ from desktop_chat.ui.header.numbers import price_line, short_count
 from desktop_chat.ui.theme.icons import paint_icon
 from desktop_chat.ui.theme.metrics import RADIUS_6, SPACE_4, SPACE_6, SPACE_8, SPACE_12, TEXT_12, TEXT_13
 from desktop_chat.ui.theme.theme import Theme
-from desktop_chat.ui.widgets.frames import Popover
+from desktop_chat.ui.widgets.popover import Popover
 
 _Index = QModelIndex | QPersistentModelIndex
 _LINES = ("sonnet", "opus", "haiku", "fable", "mythos")
@@ -159,7 +159,7 @@ class ModelPicker(Popover):
     model_chosen = Signal(str)
 
     def __init__(self, theme: Theme, models: Sequence[ModelInfo], current: str, parent: QWidget) -> None:
-        super().__init__(parent, QCoreApplication.translate("ModelPicker", "Choose a model"), margin=SPACE_8)
+        super().__init__(theme, parent, QCoreApplication.translate("ModelPicker", "Choose a model"), margin=SPACE_8)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         rows = _Models(by_line(models), current, self)
         self.list = _ModelList()
@@ -173,8 +173,9 @@ class ModelPicker(Popover):
         self.list.chosen.connect(self._on_list_chosen)
         self.body.addWidget(self.list)
         heights = sum(self.list.sizeHintForRow(row) for row in range(rows.rowCount()))
-        self.list.setFixedHeight(min(heights + SPACE_4, _TALLEST))
-        self.setFixedWidth(theme.scaled(_WIDTH))
+        tallest = min(theme.scaled(_TALLEST), parent.screen().availableGeometry().height() * 2 // 3)
+        self.list.setFixedHeight(min(heights + SPACE_4, tallest))
+        self.set_card_width(theme.scaled(_WIDTH))
         at = next((row for row, info in enumerate(rows.models) if info.id == current), 0)
         self.list.setCurrentIndex(rows.index(at))
         self.list.setFocus()

@@ -10,8 +10,9 @@ from desktop_chat.domain.usage import Usage
 from desktop_chat.ui.header.numbers import money, short_count
 from desktop_chat.ui.theme.metrics import CONTROL, SPACE_6, SPACE_8, SPACE_12, SPACE_24, TEXT_12, TEXT_13
 from desktop_chat.ui.theme.theme import Theme
-from desktop_chat.ui.widgets.frames import Popover, Rule
+from desktop_chat.ui.widgets.frames import Rule
 from desktop_chat.ui.widgets.labels import PlainLabel
+from desktop_chat.ui.widgets.popover import Popover
 
 _RING = 16
 _ALMOST_FULL = 0.8
@@ -108,7 +109,7 @@ class UsageMeter(QPushButton):
 
 def breakdown(theme: Theme, facts: UsageFacts, parent: QWidget) -> Popover:
     """The popover with where the tokens and the money went."""
-    popover = Popover(parent, _say("Usage"))
+    popover = Popover(theme, parent, _say("Usage"))
     popover.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     popover.body.addWidget(PlainLabel(theme, _say("Usage of this chat"), weight=QFont.Weight.DemiBold))
     grid = QGridLayout()

@@ -156,10 +156,13 @@ class ConversationListView(QListView):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
-        index = self.indexAt(event.position().toPoint())
-        over = index.isValid() and self._on_more(index, event.position().toPoint())
-        if over != self.rows_delegate.more_hovered:
-            self.rows_delegate.more_hovered = over
+        place = event.position().toPoint()
+        index = self.indexAt(place)
+        over = index.isValid() and self._on_more(index, place)
+        heading = index.isValid() and not self._inside_row(index, place)
+        delegate = self.rows_delegate
+        if (over, heading) != (delegate.more_hovered, delegate.heading_hovered):
+            delegate.more_hovered, delegate.heading_hovered = over, heading
             self.viewport().update()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -171,6 +174,8 @@ class ConversationListView(QListView):
         index = self.indexAt(event.pos())
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
             index = self.currentIndex()
+        elif index.isValid() and not self._inside_row(index, event.pos()):
+            return  # the name of a group has no menu
         if not index.isValid():
             return
         if not self.selectionModel().isSelected(index):

@@ -33,6 +33,7 @@ class RowDelegate(QStyledItemDelegate):
         phase: which of the three dots of a coming reply is bright (0..2).
         ring: the focus is shown, since it is moved by keyboard.
         more_hovered: the pointer is over the "more" button of the hovered row.
+        heading_hovered: the pointer is over the name of a group, so no row is hovered.
     Signals:
         renamed(str, str): id and new title, typed in place.
     """
@@ -45,6 +46,7 @@ class RowDelegate(QStyledItemDelegate):
         self.phase = 0
         self.ring = True
         self.more_hovered = False
+        self.heading_hovered = False
         self.measure()
 
     def measure(self) -> None:
@@ -100,7 +102,7 @@ class RowDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if inner.top() != rect.top():
             self._paint_group(painter, rect, str(index.data(ConversationRole.GROUP)))
-        hovered = bool(state & QStyle.StateFlag.State_MouseOver)
+        hovered = bool(state & QStyle.StateFlag.State_MouseOver) and not self.heading_hovered
         selected = bool(state & QStyle.StateFlag.State_Selected)
         focused = self.ring and bool(state & QStyle.StateFlag.State_HasFocus)
         self._paint_ground(painter, inner, hovered, selected, focused)

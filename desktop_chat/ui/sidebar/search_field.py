@@ -1,17 +1,17 @@
 """Owns the search field of the sidebar; GUI thread."""
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
 
-from desktop_chat.ui.theme.icons import icon
 from desktop_chat.ui.theme.theme import Theme
+from desktop_chat.ui.widgets.lens_field import LensField
 
 _REST_MS = 150
 
 
-class SearchField(QLineEdit):
-    """A line edit with a lens and a clear button.
+class SearchField(LensField):
+    """Says what is searched for, and when typing paused.
 
     Signals:
         query_changed(str): at once with each change, trimmed.
@@ -24,25 +24,15 @@ class SearchField(QLineEdit):
     left_downwards = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
         self.setAccessibleName(self.tr("Search conversations"))
         self.setPlaceholderText(self.tr("Search"))
         self.setMaxLength(200)
-        self.setProperty("kind", "search")
-        self._lens = QAction(self)
-        self.addAction(self._lens, QLineEdit.ActionPosition.LeadingPosition)
-        self._clear = QAction(self.tr("Clear search"), self)
-        self._clear.triggered.connect(self.clear)
-        self.addAction(self._clear, QLineEdit.ActionPosition.TrailingPosition)
-        self._clear.setVisible(False)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST_MS)
         self._rest.timeout.connect(self._on_rest_passed)
-        self.textChanged.connect(self._on_text_changed)
-        theme.changed.connect(self._on_theme_changed)
-        self._on_theme_changed()
+        self.textChanged.connect(self._on_query_typed)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.text():
@@ -53,16 +43,10 @@ class SearchField(QLineEdit):
             super().keyPressEvent(event)
 
     @Slot(str)
-    def _on_text_changed(self, text: str) -> None:
-        self._clear.setVisible(bool(text))
+    def _on_query_typed(self, text: str) -> None:
         self.query_changed.emit(text.strip())
         self._rest.start()
 
     @Slot()
     def _on_rest_passed(self) -> None:
         self.query_rested.emit(self.text().strip())
-
-    @Slot()
-    def _on_theme_changed(self) -> None:
-        self._lens.setIcon(icon("search", self._theme, "text_faint"))
-        self._clear.setIcon(icon("close", self._theme, "text_faint"))

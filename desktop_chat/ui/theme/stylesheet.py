@@ -105,6 +105,7 @@ QCheckBox::indicator:checked { background: $accent; border-color: $accent; image
 QRadioButton::indicator:checked { background: $accent; border-color: $accent; image: url(icons:control-dot-$ink.svg); }
 QCheckBox::indicator:focus, QRadioButton::indicator:focus { border: 2px solid $focus; width: 14px; height: 14px; }
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { background: $surface_sunken; border-color: $border; }
+QCheckBox::indicator:checked:disabled, QRadioButton::indicator:checked:disabled { background: $border_strong; }
 QCheckBox:focus, QRadioButton:focus { outline: none; text-decoration: underline; }
 QSlider:horizontal { min-height: 28px; }
 QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $border; }
@@ -155,7 +156,6 @@ _WINDOW: Final = """
 QFrame[banner="info"] { background: $surface_sunken; border: 1px solid $border; border-radius: ${r10}px; }
 QFrame[banner="warning"] { background: $warning_soft; border: 1px solid $warning_line; border-radius: ${r10}px; }
 QFrame[banner="error"] { background: $danger_soft; border: 1px solid $danger_line; border-radius: ${r10}px; }
-#popover { background: $surface_raised; border: 1px solid $border; }
 #chatPage, #chatStack, #centralStack { background: $window; }
 """
 

@@ -1,11 +1,18 @@
 """Owns labels for text that may come from anywhere: plain text only, elided where there is little room; GUI thread."""
 
+import re
+
 from PySide6.QtCore import QEvent, QSize, Qt, Slot
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from desktop_chat.ui.theme.metrics import TEXT_13
 from desktop_chat.ui.theme.theme import Theme
+
+_WORDS = re.compile(r"(\s+)")
+_LONG_WORD = 24
+_BREAK_EACH = 12
+_BREAK = "\u200b"
 
 
 class PlainLabel(QLabel):
@@ -79,6 +86,20 @@ class ElidedLabel(PlainLabel):
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(self.contentsRect(), int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), self._shown_text())
+
+
+def for_label(text: str, most: int = 400) -> str:
+    """Foreign text for a label that wraps: of bounded length, and with places to break in long words and addresses.
+
+    Qt breaks lines between words only, so one long word would widen its window or be cut at the edge.
+    """
+    if len(text) > most:
+        text = text[: most - 1].rstrip() + "…"
+    return "".join(_with_breaks(part) if len(part) > _LONG_WORD else part for part in _WORDS.split(text))
+
+
+def _with_breaks(word: str) -> str:
+    return _BREAK.join(word[at : at + _BREAK_EACH] for at in range(0, len(word), _BREAK_EACH))
 
 
 def plain_tooltip(text: str) -> str:

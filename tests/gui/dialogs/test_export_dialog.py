@@ -12,7 +12,8 @@ from tests.gui.dialogs.finding import button, named, spy, texts
 @pytest.fixture
 def make(qtbot, theme):
     def build(**changes):
-        options = {"title": "Lisbon", "folder": "/home/ann", "file_stem": "Lisbon", "count": 3} | changes
+        options = {"title": "Lisbon", "folder": "/home/ann", "file_stem": "Lisbon", "folder_name": "All", "count": 3}
+        options |= changes
         dialog = ExportDialog(theme, **options)
         qtbot.addWidget(dialog)
         dialog.show()
@@ -54,8 +55,19 @@ def test_a_path_that_was_typed_stays_but_follows_the_format(make):
 def test_without_an_open_conversation_all_are_exported(make):
     dialog = make(title="", file_stem="")
     assert not button(dialog, "This chat").isEnabled()
-    assert named(dialog, "Save to", QLineEdit).text() == "/home/ann"
+    assert named(dialog, "Save to", QLineEdit).text() == "/home/ann/All"
     assert dialog.choice().everything
+
+
+def test_many_files_do_not_go_between_others(make, tmp_path):
+    dialog = make(everything=True)
+    (tmp_path / "letter.txt").write_text("mine")
+    (tmp_path / "new").mkdir()
+    path = named(dialog, "Save to", QLineEdit)
+    dialog._on_dialog_file_selected(str(tmp_path))
+    assert path.text() == str(tmp_path / "All")
+    dialog._on_dialog_file_selected(str(tmp_path / "new"))
+    assert path.text() == str(tmp_path / "new")
 
 
 def test_nothing_is_exported_to_nowhere(make):

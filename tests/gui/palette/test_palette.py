@@ -95,3 +95,21 @@ def test_escape_gives_back_what_was_typed(palette):
     QTest.keyClick(field(palette), Qt.Key.Key_Escape)
     assert dismissed[-1] == ("/etc",)
     assert not palette.isVisible()
+
+
+def test_letters_that_match_are_strong_in_either_direction(palette, qtbot):
+    palette._model.set_query("lisb")
+    view = palette.findChild(QListView)
+    plain = view.viewport().grab().toImage()
+    palette.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    mirrored = view.viewport().grab().toImage()
+    row = view.visualRect(view.currentIndex()).center().y()
+    ground = [plain.pixelColor(30 + step, row - 12).name() for step in range(3)]
+
+    def inked(picture, columns):
+        return sum(picture.pixelColor(x, y).name() not in ground for x in columns for y in range(row - 6, row + 6))
+
+    left, right = range(20, 160), range(plain.width() - 160, plain.width() - 20)
+    assert inked(plain, left) > 40
+    assert inked(mirrored, right) > 40
+    assert inked(mirrored, left) == 0

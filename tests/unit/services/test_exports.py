@@ -45,7 +45,6 @@ def test_one_chat_becomes_a_file_and_is_not_overwritten_unasked(stage: Stage, tm
 def test_many_chats_get_names_of_their_own(stage: Stage, tmp_path: Path) -> None:
     made = chats(stage, 3)
     exports, folder = service(stage), tmp_path / "out"
-    folder.mkdir()
     progress: list[tuple[int, int]] = []
     exports.progressed.connect(lambda each: progress.append((each.done, each.total)))
     with stage.qtbot.waitSignal(exports.finished):
