@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 #: Of one message; more is hardly prose.
 TEXT_LIMIT = 200_000
 _TITLE = ""
-_FINGERPRINTS = "SELECT id, fingerprint FROM conversations"
+_FINGERPRINTS = "SELECT id, fingerprint FROM conversations ORDER BY id"
 _COLUMNS = "id, fingerprint, meta, preview, model, message_count"
 
 
@@ -84,7 +84,12 @@ class HistoryIndex:
         return {ConversationId(row[0]): _row(row) for row in self._connection.execute(query)}
 
     def fingerprints(self) -> dict[ConversationId, str]:
-        return {ConversationId(row[0]): row[1] for row in self._connection.execute(_FINGERPRINTS)}
+        """Of every row. SQLite takes their order from the table, and loses rows if damage has changed it."""
+        rows = self._connection.execute(_FINGERPRINTS).fetchall()
+        known = {ConversationId(row[0]): row[1] for row in rows if isinstance(row[0], str)}
+        if len(known) != len(rows) or list(known) != sorted(known):
+            raise ValueError("damaged rows")
+        return known
 
     def row(self, conversation_id: ConversationId) -> IndexRow | None:
         query = f"SELECT {_COLUMNS} FROM conversations WHERE id = ?"  # noqa: S608

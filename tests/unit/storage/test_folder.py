@@ -21,7 +21,8 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="modes of POSIX")
 
 
 @pytest.fixture(params=[0o000, 0o077, 0o277], ids=oct)
-def umask(request: pytest.FixtureRequest) -> Iterator[None]:
+def umask(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[None]:
+    assert tmp_path.is_dir()  # made before: with the last of these its owner could make nothing in it
     before = os.umask(request.param)
     try:
         yield

@@ -1,6 +1,7 @@
 """The index is derived: deleted, damaged or stale, the files win."""
 
 import random
+import re
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from desktop_chat.domain.conversation import ConversationMeta
+from desktop_chat.storage.catalog import IndexChanges
 from desktop_chat.storage.codec.messages import encode_message
 from desktop_chat.storage.lines import seal
 from desktop_chat.storage.repository import HistoryStore
@@ -186,6 +188,23 @@ def test_bytes_that_changed_in_the_index_never_keep_the_history_shut(open_store:
         store.search("question")
         store.set_meta(keys[0], {"pinned": True})
         assert store.load(keys[0]).meta.pinned
+        store.close()
+
+
+def test_a_row_whose_key_changed_does_not_stay_in_the_list(open_store: Open, root: Path) -> None:
+    store = open_store()
+    keys = [fill(store, number, 1) for number in range(20)]
+    store.close()
+    good = index_file(root).read_bytes()
+    for key in keys:
+        remove_index(root)
+        # Out of order now, so that hardly a query by its key finds it. The JSON of the row stays whole.
+        content = re.sub(b'(?<!")' + key.encode(), key.replace("-", "\x03", 1).encode(), good)
+        assert content != good
+        index_file(root).write_bytes(content)
+        store = open_store()
+        assert {summary.meta.id for summary in store.summaries()} == set(keys)
+        assert store.refresh() == IndexChanges([], [])
         store.close()
 
 
