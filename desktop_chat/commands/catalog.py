@@ -81,6 +81,17 @@ COMMANDS: tuple[Command, ...] = (
     # Edit
     Command("edit.undo_delete", "Undo", Menu.EDIT, "undo", when="can_undo"),
     Command("turn.edit_last", "Edit last message", Menu.EDIT, "edit", when="has_question and not is_streaming"),
+    Command("view.find", "Find in this chat", Menu.EDIT, "find", "Ctrl+F", when=_OPEN),
+    Command("view.find_next", "Find next", Menu.EDIT, "find", "F3; Ctrl+G", "Ctrl+G; F3", when=_OPEN),
+    Command(
+        "view.find_previous",
+        "Find previous",
+        Menu.EDIT,
+        "find",
+        "Shift+F3; Ctrl+Shift+G",
+        "Ctrl+Shift+G; Shift+F3",
+        when=_OPEN,
+    ),
     Command("view.search_all", "Search all chats", Menu.EDIT, "find", "Ctrl+Shift+F"),
     # View
     Command("view.palette", "Command palette…", Menu.VIEW, "palette", "Ctrl+K"),

@@ -143,6 +143,12 @@ class TranscriptModel(QAbstractListModel):
         assert self._pending is not None
         return self._pending.message_id
 
+    def text(self, index: int) -> str:
+        """A row's text as it was written, without making the row."""
+        if index < len(self._path):
+            return self._path[index].text
+        return plain_text(self._pending.content()) if self._pending is not None else ""
+
     def keys(self) -> list[str]:
         return _keys(self._path, self._pending)
 

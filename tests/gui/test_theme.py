@@ -22,6 +22,8 @@ PAIRS = [
     *((text, ground) for text in ("text", "text_secondary") for ground in ("danger_soft", "warning_soft")),
     ("accent_text", "accent"),
     ("selection_text", "selection"),
+    ("found_text", "found"),
+    ("found_now_text", "found_now"),
     ("danger", "danger_soft"),
     ("warning", "warning_soft"),
     ("text_secondary", "code_header"),

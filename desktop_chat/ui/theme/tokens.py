@@ -12,6 +12,7 @@ class Tokens(NamedTuple):
         window: the page; sidebar: the pane beside it; surface: fields and cards; surface_raised: menus, toasts, popups.
         surface_sunken: chips and quiet wells; user_bubble: the person's messages.
         border: separators (decoration); border_strong: outlines that make a control recognisable (3:1).
+        found, found_now: behind hits of a search, and behind the one that is looked at.
         accent_soft: the current row and tinted boxes; hover, pressed: veils laid over whatever is below.
     """
 
@@ -53,6 +54,10 @@ class Tokens(NamedTuple):
     syntax_type: str
     syntax_added: str
     syntax_removed: str
+    found: str
+    found_text: str
+    found_now: str
+    found_now_text: str
 
 
 LIGHT: Final = Tokens(
@@ -94,6 +99,10 @@ LIGHT: Final = Tokens(
     syntax_type="#0f6a73",
     syntax_added="#2d6b41",
     syntax_removed="#b02a24",
+    found="#ffe9a3",
+    found_text="#1f1e1b",
+    found_now="#f2a93b",
+    found_now_text="#1f1e1b",
 )
 
 DARK: Final = Tokens(
@@ -135,6 +144,10 @@ DARK: Final = Tokens(
     syntax_type="#7fcbd1",
     syntax_added="#86c798",
     syntax_removed="#f08a80",
+    found="#5e4d1c",
+    found_text="#fbf4ef",
+    found_now="#f2c14e",
+    found_now_text="#1f1e1b",
 )
 
 HIGH_CONTRAST: Final = Tokens(
@@ -176,6 +189,10 @@ HIGH_CONTRAST: Final = Tokens(
     syntax_type="#8ff0f5",
     syntax_added="#8cf0a8",
     syntax_removed="#ff9d96",
+    found="#5c5200",
+    found_text="#ffffff",
+    found_now="#5ce1ff",
+    found_now_text="#000000",
 )
 
 HIGH_CONTRAST_LIGHT: Final = LIGHT._replace(
@@ -205,6 +222,10 @@ HIGH_CONTRAST_LIGHT: Final = LIGHT._replace(
     pressed="#33000000",
     scrollbar="#000000",
     syntax_comment="#333333",
+    found="#ffe45c",
+    found_text="#000000",
+    found_now="#0046c8",
+    found_now_text="#ffffff",
 )
 
 #: Accent name -> (on light, on dark). "clay" is what LIGHT and DARK already hold.

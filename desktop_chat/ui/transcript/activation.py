@@ -59,6 +59,7 @@ class Activator:
         view.reel.folds.toggle(model.key(row), fold_id)
         view.reel.refold(row)
         view.refresh()
+        view.finder.row_changed(row)
 
     def copy_message(self, row: int) -> None:
         """The message as it was written: Markdown."""

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from desktop_chat.ui.theme.metrics import RADIUS_10, RADIUS_14
+from desktop_chat.ui.transcript.found import Found
 from desktop_chat.ui.transcript.items import ink
 from desktop_chat.ui.transcript.items.item import PaintState, Target
 from desktop_chat.ui.transcript.reel import Reel
@@ -22,6 +23,7 @@ class Pointing:
         hover_row, hover: row and target under the pointer. focus_row, focus: the same for the keyboard.
         ring: the focus was reached by keyboard and must be seen.
         pressed: the target on which the button went down.
+        selection, found: which text is selected, and which is a hit of the search.
     """
 
     hover_row: int = -1
@@ -31,6 +33,7 @@ class Pointing:
     ring: bool = False
     pressed: Target | None = None
     selection: Selection = field(default_factory=Selection)
+    found: Found = field(default_factory=Found)
 
 
 def paint(painter: QPainter, reel: Reel, left: int, area: QRect, pointing: Pointing, ratio: float) -> None:
@@ -68,6 +71,7 @@ def _paint_row(
             _local(pointing.hover, rect.topLeft()) if pointing.hover_row == index else None,
             _local(pointing.focus, rect.topLeft()) if pointing.focus_row == index and pointing.ring else None,
             pointing.selection.within(index, number, row),
+            pointing.found.marks(index, number, item),
             ratio,
             now,
         )

@@ -191,6 +191,11 @@ class Reel:
         self.pinned = False
         self._anchor = Anchor(index, -1, -TOP if index == 0 else 0)
 
+    def show_place(self, index: int, item: int, dy: int) -> None:
+        """Puts a place of an item at the top of the viewport; ``dy`` may lie above the item."""
+        self.pinned = False
+        self._anchor = Anchor(index, item, dy)
+
     def hold(self) -> None:
         """Takes what is at the top of the viewport as the place to keep."""
         if not self.count:

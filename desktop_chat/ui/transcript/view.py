@@ -20,6 +20,7 @@ from desktop_chat.ui.theme.theme import Theme
 from desktop_chat.ui.transcript import accessible, painting
 from desktop_chat.ui.transcript.activation import Activator
 from desktop_chat.ui.transcript.down_button import DownButton
+from desktop_chat.ui.transcript.finder import Finder
 from desktop_chat.ui.transcript.keys import Keys
 from desktop_chat.ui.transcript.model_link import ModelLink
 from desktop_chat.ui.transcript.pointer import Pointer
@@ -59,6 +60,7 @@ class TranscriptView(QAbstractScrollArea):
         self._link = ModelLink(self)
         self._keys = Keys(self)
         self._pointer = Pointer(self)
+        self.finder = Finder(self)
         self.down_button = DownButton(self.reel.style, self)
         self.down_button.clicked.connect(self._on_down_button_clicked)
         self._ticker = QTimer(self)
@@ -79,6 +81,7 @@ class TranscriptView(QAbstractScrollArea):
         return self._link.model
 
     def set_model(self, model: TranscriptModel) -> None:
+        self.finder.follow_model()
         self._link.set_model(model)
 
     def set_text_scale(self, percent: int) -> None:
@@ -96,6 +99,10 @@ class TranscriptView(QAbstractScrollArea):
     def scroll_to_end(self) -> None:
         self.reel.pinned = True
         self.refresh()
+
+    @Slot()
+    def close_find(self) -> None:
+        self.finder.close()
 
     def rebuild(self) -> None:
         """Makes the visible rows again and keeps the reading position."""
@@ -142,7 +149,7 @@ class TranscriptView(QAbstractScrollArea):
         if not away:
             self.down_button.set_count(0)
         x = (self.viewport().width() - self.down_button.width()) // 2
-        self.down_button.move(x, self.viewport().height() - self.down_button.height() - 12)
+        self.down_button.move(x, self.viewport().geometry().bottom() + 1 - self.down_button.height() - 12)
         self.down_button.setVisible(away)
 
     def _update_ticker(self) -> None:
@@ -158,6 +165,7 @@ class TranscriptView(QAbstractScrollArea):
     def _on_theme_changed(self) -> None:
         self.reel.set_style(Style(self._theme, self._zoom))
         self.down_button.set_style(self.reel.style)
+        self.finder.place()
         self.refresh()
 
     @Slot()
@@ -188,6 +196,7 @@ class TranscriptView(QAbstractScrollArea):
             self._pointer.look_again()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        self.finder.place()
         self.measure()
         self.refresh()
 

@@ -12,7 +12,7 @@ from desktop_chat.ui.theme.metrics import RADIUS_10
 from desktop_chat.ui.transcript.items import doc_text, ink
 from desktop_chat.ui.transcript.items.item import Act, Item, PaintState, Target
 from desktop_chat.ui.transcript.style import CODE_LINE, Style
-from desktop_chat.ui.transcript.writer import Writer
+from desktop_chat.ui.transcript.writer import Built, Writer
 
 FOLD_OVER = 40
 _FOLDED_LINES = 30
@@ -45,8 +45,10 @@ class CodeItem(Item):
         return self.block.closed and self._lines > FOLD_OVER
 
     def _shown_text(self) -> str:
+        return self._limited(_FOLDED_LINES if self.folds and not self.is_open else _MAX_LINES)
+
+    def _limited(self, limit: int) -> str:
         text = self.block.text
-        limit = _FOLDED_LINES if self.folds and not self.is_open else _MAX_LINES
         if self._lines > limit:
             text = "\n".join(text.split("\n", limit)[:limit])
         return text[:_MAX_CHARACTERS]
@@ -108,6 +110,21 @@ class CodeItem(Item):
             return False
         self.block, self._lines = block, lines
         return True
+
+    @property
+    def built(self) -> Built:
+        return self._built
+
+    @property
+    def text_origin(self) -> QPoint:
+        return QPoint(self._body.left() - self._shift, self._body.top())
+
+    @property
+    def folded_text(self) -> str:
+        """The lines that opening the fold would show."""
+        if not self.folds or self.is_open:
+            return ""
+        return self._limited(_MAX_LINES)[len(self._shown) :]
 
     @property
     def length(self) -> int:
@@ -188,7 +205,9 @@ class CodeItem(Item):
         painter.setClipRect(body.adjusted(-4, -2, 4, 2), Qt.ClipOperation.IntersectClip)
         painter.translate(body.left() - self._shift, body.top())
         visible = QRectF(state.clip.intersected(body)).translated(self._shift - body.left(), -body.top())
-        ink.draw_document(painter, self.style, self._built, visible.adjusted(-4, -2, 4, 2), state.selection)
+        ink.draw_document(
+            painter, self.style, self._built, visible.adjusted(-4, -2, 4, 2), state.selection, state.marks
+        )
         painter.restore()
         if self._overflow:
             share = body.width() / self._text_size[0]

@@ -9,7 +9,7 @@ from PySide6.QtGui import QTextBlock, QTextCursor, QTextTable
 from desktop_chat.ui.transcript.writer import BlockDecor, Built
 
 
-def _slicer(text: str) -> Callable[[int, int], str]:
+def slicer(text: str) -> Callable[[int, int], str]:
     """Slices a text by UTF-16 units, which is how documents count."""
     if text.isascii() or max(text, default="") < "\U00010000":
         return lambda start, end: text[max(0, start) : max(0, end)]
@@ -65,7 +65,7 @@ def _mark(decor: BlockDecor | None) -> str:
 
 
 def _block_text(built: Built, block: QTextBlock, low: int, high: int) -> str:
-    cut, origin = _slicer(block.text()), block.position()
+    cut, origin = slicer(block.text()), block.position()
     parts: list[str] = []
     first = bisect_left(built.substitutions, low, key=lambda entry: entry.start + entry.length)
     for substitution in built.substitutions[first:]:

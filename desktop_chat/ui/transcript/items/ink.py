@@ -14,6 +14,7 @@ from PySide6.QtGui import (
 from desktop_chat.ui.theme.icons import paint_icon
 from desktop_chat.ui.theme.metrics import RADIUS_6
 from desktop_chat.ui.transcript.items.item import PaintState, Target
+from desktop_chat.ui.transcript.items.marks import Marks, mark_selections
 from desktop_chat.ui.transcript.style import Style
 from desktop_chat.ui.transcript.writer import Built, Pill
 
@@ -21,7 +22,12 @@ ICON = 16
 
 
 def draw_document(
-    painter: QPainter, style: Style, built: Built, clip: QRectF, selection: tuple[int, int] | None
+    painter: QPainter,
+    style: Style,
+    built: Built,
+    clip: QRectF,
+    selection: tuple[int, int] | None,
+    marks: Marks | None = None,
 ) -> None:
     """Paints a document at the painter's origin, only what is within ``clip``."""
     context = QAbstractTextDocumentLayout.PaintContext()
@@ -29,6 +35,7 @@ def draw_document(
     palette = QPalette()
     palette.setColor(QPalette.ColorRole.Text, style.color("text"))
     context.palette = palette
+    selections: list[QAbstractTextDocumentLayout.Selection] = []
     if selection is not None and selection[0] < selection[1]:
         chosen = QAbstractTextDocumentLayout.Selection()
         cursor = QTextCursor(built.document)
@@ -40,7 +47,11 @@ def draw_document(
         form.setForeground(style.color("selection_text"))
         chosen.cursor = cursor
         chosen.format = form
-        context.selections = [chosen]
+        selections.append(chosen)
+    if marks is not None:
+        selections += mark_selections(style, built, clip, marks)
+    if selections:
+        context.selections = selections
     painter.save()
     painter.setClipRect(clip, Qt.ClipOperation.IntersectClip)
     painter.setPen(style.color("text"))

@@ -7,7 +7,9 @@ from enum import StrEnum
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QPainter
 
+from desktop_chat.ui.transcript.items.marks import Marks
 from desktop_chat.ui.transcript.style import ITEM_GAP, Style
+from desktop_chat.ui.transcript.writer import Built
 
 
 class Act(StrEnum):
@@ -58,7 +60,7 @@ class PaintState:
         clip: what has to be painted, in item coordinates.
         active: pointer or keyboard focus is on the row.
         hovered, focused: the target under the pointer, the one chosen by keyboard.
-        selection: selected positions of the item's text, or None.
+        selection: selected positions of the item's text, or None. marks: hits of a search, or None.
         ratio: device pixels per pixel.
         now: time.monotonic(), for what moves and counts.
     """
@@ -68,6 +70,7 @@ class PaintState:
     hovered: Target | None = None
     focused: Target | None = None
     selection: tuple[int, int] | None = None
+    marks: Marks | None = None
     ratio: float = 1.0
     now: float = 0.0
 
@@ -95,6 +98,16 @@ class Item:
     @property
     def length(self) -> int:
         return 0
+
+    @property
+    def built(self) -> Built | None:
+        """The document of what was said, for searching; None for everything else."""
+        return None
+
+    @property
+    def text_origin(self) -> QPoint:
+        """Where the document begins in the item."""
+        return QPoint(0, 0)
 
     def layout(self, width: int) -> None:
         raise NotImplementedError

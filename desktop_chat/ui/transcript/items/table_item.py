@@ -19,7 +19,7 @@ from desktop_chat.ui.transcript.items import doc_text, ink
 from desktop_chat.ui.transcript.items.geometry import pill_rects
 from desktop_chat.ui.transcript.items.item import Act, Item, PaintState, Target
 from desktop_chat.ui.transcript.style import Style
-from desktop_chat.ui.transcript.writer import Pill, Source, Writer
+from desktop_chat.ui.transcript.writer import Built, Pill, Source, Writer
 
 _MAX_ROWS = 200
 _MAX_COLUMNS = 20
@@ -91,6 +91,14 @@ class TableItem(Item):
         self._writer.inlines(cell, char)
 
     @property
+    def built(self) -> Built:
+        return self._built
+
+    @property
+    def text_origin(self) -> QPoint:
+        return QPoint(-self._shift, 0)
+
+    @property
     def length(self) -> int:
         return doc_text.length(self._built)
 
@@ -122,7 +130,7 @@ class TableItem(Item):
         if self._pills is None:
             self._pills = pill_rects(self._built)
         ink.pills(painter, self.style, self._pills, clip)
-        ink.draw_document(painter, self.style, self._built, clip, state.selection)
+        ink.draw_document(painter, self.style, self._built, clip, state.selection, state.marks)
         painter.restore()
         if self._overflow:
             thumb = max(32.0, self.width * self.width / self._text_size[0])

@@ -13,7 +13,7 @@ from desktop_chat.ui.transcript.items import doc_text, ink
 from desktop_chat.ui.transcript.items.geometry import pill_rects
 from desktop_chat.ui.transcript.items.item import Act, Item, PaintState, Target
 from desktop_chat.ui.transcript.style import Style
-from desktop_chat.ui.transcript.writer import BlockDecor, Pill, Source
+from desktop_chat.ui.transcript.writer import BlockDecor, Built, Pill, Source
 
 
 class TextItem(Item):
@@ -29,6 +29,10 @@ class TextItem(Item):
         self._sources = sources
         self._built = BlockBuilder(style, sources, quiet=quiet).build(block)
         self._pills: list[tuple[QRectF, Pill]] | None = None
+
+    @property
+    def built(self) -> Built:
+        return self._built
 
     @property
     def length(self) -> int:
@@ -49,7 +53,7 @@ class TextItem(Item):
             self._pills = pill_rects(self._built)
         ink.pills(painter, self.style, self._pills, state.clip)
         self._paint_decor(painter, state.clip)
-        ink.draw_document(painter, self.style, self._built, QRectF(state.clip), state.selection)
+        ink.draw_document(painter, self.style, self._built, QRectF(state.clip), state.selection, state.marks)
 
     def _paint_decor(self, painter: QPainter, clip: QRect) -> None:
         layout = self._built.document.documentLayout()

@@ -1,0 +1,92 @@
+"""Owns how hits of a search look and where they are in an item; GUI thread."""
+
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QAbstractTextDocumentLayout, QTextCharFormat, QTextCursor, QTextLine
+
+from desktop_chat.ui.transcript.style import Style
+from desktop_chat.ui.transcript.writer import Built
+
+_MOST = 600  # on one screen; more would be a coloured page
+_Selection = QAbstractTextDocumentLayout.Selection
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The hits in one item.
+
+    Attributes:
+        spans: their positions in its document, ascending. current: the number of the one that is looked at, or -1.
+    """
+
+    spans: tuple[tuple[int, int], ...]
+    current: int = -1
+
+
+def mark_selections(style: Style, built: Built, clip: QRectF, marks: Marks) -> list[_Selection]:
+    """What the document has to paint for the hits within ``clip``."""
+    layout = built.document.documentLayout()
+    top = layout.hitTest(clip.topLeft(), Qt.HitTestAccuracy.FuzzyHit)
+    bottom = layout.hitTest(QPointF(clip.right(), clip.bottom()), Qt.HitTestAccuracy.FuzzyHit)
+    low, high = _line_bounds(built, max(0, top))[0], _line_bounds(built, max(0, bottom))[1]
+    plain, strong = _format(style, "found"), _format(style, "found_now")
+    selections = []
+    first = max(0, bisect_left(marks.spans, (low, 0)) - 1)  # the one before may reach into it
+    for number in range(first, min(len(marks.spans), first + _MOST)):
+        start, end = marks.spans[number]
+        if start >= high:
+            break
+        mark = _Selection()
+        mark.cursor = _cursor(built, start, end)
+        mark.format = strong if number == marks.current else plain
+        selections.append(mark)
+    return selections
+
+
+def _line_bounds(built: Built, position: int) -> tuple[int, int]:
+    """Where the line of a position begins and ends: the point that was hit may be at its end, seen from the left."""
+    block = built.document.findBlock(position)
+    line = block.layout().lineForTextPosition(position - block.position())
+    if not line.isValid():
+        return block.position(), block.position() + block.length()
+    return block.position() + line.textStart(), block.position() + line.textStart() + line.textLength() + 1
+
+
+def _format(style: Style, role: str) -> QTextCharFormat:
+    form = QTextCharFormat()
+    form.setBackground(style.color(role))
+    form.setForeground(style.color(f"{role}_text"))
+    return form
+
+
+def _cursor(built: Built, start: int, end: int) -> QTextCursor:
+    cursor = QTextCursor(built.document)
+    last = max(0, built.document.characterCount() - 1)
+    cursor.setPosition(min(start, last))
+    cursor.setPosition(min(end, last), QTextCursor.MoveMode.KeepAnchor)
+    return cursor
+
+
+def span_rect(built: Built, start: int, end: int) -> QRectF:
+    """Where a stretch is in its document; its first line where it has several."""
+    block = built.document.findBlock(start)
+    if not block.isValid():
+        return QRectF()
+    corner = built.document.documentLayout().blockBoundingRect(block).topLeft()
+    layout = block.layout()
+    line = layout.lineForTextPosition(start - block.position())
+    if not line.isValid():
+        return QRectF(corner.x(), corner.y(), 1, 16)
+    # Blocks of tables count from their cell; elsewhere corner and position differ by margins only.
+    in_cell = built.document.defaultTextOption().wrapMode().name == "WordWrap"
+    origin = corner if in_cell else layout.position()
+    last = min(end - block.position(), line.textStart() + line.textLength())
+    x1, x2 = _x(line, start - block.position()), _x(line, last)
+    return QRectF(origin.x() + min(x1, x2), origin.y() + line.y(), max(1.0, abs(x2 - x1)), line.height())
+
+
+def _x(line: QTextLine, position: int) -> float:
+    found: object = line.cursorToX(position)
+    return float(found[0] if isinstance(found, tuple) else found)  # type: ignore[arg-type]
