@@ -2,11 +2,16 @@
 that a test leaves nothing behind."""
 
 import os
+import signal
 import tempfile
 from pathlib import Path
 
 # Before anything imports Qt: without a display it would abort the whole process.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# In the background of a script Ctrl+C is ignored, and what the tests start would inherit that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 from tests.helpers.isolation import isolate
 

@@ -19,7 +19,7 @@ from desktop_chat.demo.script import Gate, Script
 from desktop_chat.demo.server import DemoServer
 from desktop_chat.domain.messages import Role
 from desktop_chat.domain.stop import Interruption
-from tests.helpers.program import ROOT, Program, wait_for
+from tests.helpers.program import PATIENCE, ROOT, Program, wait_for
 
 HARBOUR = "The harbour wakes before the town does.\nThe first boats leave while the lamps still burn."
 FORMATS = ("md", "json", "html", "txt")
@@ -243,7 +243,7 @@ def test_an_end_from_outside_keeps_what_arrived(program, script, server, where, 
     reach(gate, process)
     shown = os.read(process.stdout.fileno(), 1000).decode() if where > 0 else ""
     process.send_signal(number)
-    rest, errors = process.communicate(timeout=10)
+    rest, errors = process.communicate(timeout=PATIENCE)
     assert process.returncode == exit_codes.CANCELLED
     assert "Traceback" not in errors
     (chat,) = program.conversations()
