@@ -35,6 +35,7 @@ class SidebarController(QObject):
         self._conversations = conversations
         self._model = model
         self._deleted: tuple[ConversationId, ...] = ()
+        self._archived: tuple[ConversationId, ...] = ()
         self._deleted_in_front: ConversationId | None = None
         sidebar.conversation_activated.connect(self.open)
         sidebar.new_chat_requested.connect(self.new_chat)
@@ -73,8 +74,15 @@ class SidebarController(QObject):
     def archive(self, conversation_ids: list[str], archived: bool) -> None:
         for conversation_id in conversation_ids:
             self._services.library.set_meta(ConversationId(conversation_id), archived=archived)
-        if archived and self._services.navigation.current in conversation_ids:
+        if not archived:
+            return
+        ids = tuple(ConversationId(entry) for entry in conversation_ids)
+        in_front = self._services.navigation.current
+        self._deleted, self._archived = (), ids
+        self._deleted_in_front = in_front if in_front in ids else None
+        if in_front in ids:
             self.new_chat()
+        self._offer_undo(self.tr("Chat archived.") if len(ids) == 1 else self.tr("%1 chats archived."), len(ids))
 
     @Slot(str)
     def duplicate(self, conversation_id: str) -> None:
@@ -90,10 +98,13 @@ class SidebarController(QObject):
         deleted = self._services.library.delete(ids)
         if not deleted:
             return
-        self._deleted = deleted
+        self._deleted, self._archived = deleted, ()
         self._deleted_in_front = in_front if in_front in deleted else None
         count = len(deleted)
         sentence = self.tr("Chat moved to the trash.") if count == 1 else self.tr("%1 chats moved to the trash.")
+        self._offer_undo(sentence, count)
+
+    def _offer_undo(self, sentence: str, count: int) -> None:
         undo = NoticeAction("edit.undo_delete", self.tr("Undo"))
         self._services.notices.toast_posted.emit(
             Notice(Severity.INFO, sentence.replace("%1", str(count)), actions=(undo,), key="deleted")
@@ -102,12 +113,17 @@ class SidebarController(QObject):
 
     @Slot()
     def undo_delete(self) -> None:
-        """Brings back what was deleted last."""
-        if not self._deleted:
+        """Brings back what was deleted or archived last."""
+        deleted, archived, in_front = self._deleted, self._archived, self._deleted_in_front
+        if not deleted and not archived:
             return
-        deleted, in_front = self._deleted, self._deleted_in_front
-        self._deleted = ()
+        self._deleted = self._archived = ()
         self.undo_changed.emit(False)
+        if archived:
+            self.archive(list(archived), False)
+            if in_front is not None:
+                self._services.navigation.show(in_front)
+            return
 
         def show() -> None:
             if in_front is not None:
@@ -118,7 +134,7 @@ class SidebarController(QObject):
     @Slot()
     def forget_undo(self) -> None:
         """The toast is gone; the trash still has everything."""
-        self._deleted = ()
+        self._deleted = self._archived = ()
         self.undo_changed.emit(False)
 
     def order(self) -> list[ConversationId]:

@@ -127,3 +127,19 @@ def test_text_size_and_theme_change_the_settings(stage: WindowStage) -> None:
     before = stage.theme.is_dark
     stage.run("view.theme")
     assert stage.preferences.text("theme") == ("light" if before else "dark")
+
+
+def test_archiving_can_be_undone_from_its_toast(stage: WindowStage, script: Script) -> None:
+    script.add(replies.say("Hello."))
+    stage.say("Hi")
+    stage.settle()
+    current = stage.current
+    stage.run("chat.archive")
+    stage.until(lambda: stage.services.navigation.current is None)
+    (toast,) = stage.window.toasts.toasts()
+    assert toast.notice.sentence == "Chat archived."
+    assert stage.run("edit.undo_delete")
+    stage.until(lambda: stage.services.navigation.current == current)
+    summary = stage.services.library.summary(current)
+    assert summary is not None
+    assert not summary.meta.archived

@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 
 from desktop_chat.domain.content import Attachment
 from desktop_chat.domain.drafts import Draft
-from desktop_chat.ui.composer.chips import AttachmentChip, size_text
+from desktop_chat.ui.composer.attachment_chip import AttachmentChip, size_text
+from desktop_chat.ui.composer.chips import ChipRow
 
 PICTURE = Attachment("a" * 64, "cat.png", "image/png", 1_320_000)
 TEXT = Attachment("b" * 64, "pasted text.txt", "text/plain", 8_123)
@@ -294,3 +295,29 @@ def test_sizes_read_well():
         "999 KB",
         "1.3 MB",
     ]
+
+
+def test_chips_come_right_before_the_text_for_the_keyboard(composer, editor, qtbot):
+    composer.add_attachment(PICTURE)
+    composer.add_attachment(TEXT)
+    first, second = chips(composer)
+    way = [first, first.remove_button, second, second.remove_button, editor]
+    first.setFocus()
+    for wanted in way[1:]:
+        QTest.keyClick(composer.focusWidget(), Qt.Key.Key_Tab)
+        assert composer.focusWidget() is wanted
+
+
+def test_chips_grow_with_the_text_and_turn_round(composer, theme):
+    composer.add_attachment(PICTURE)
+    (chip,) = chips(composer)
+    row = composer.findChild(ChipRow)
+    height, cross = chip.height(), chip.remove_button.width()
+    theme.set_text_scale(200)
+    assert chip.height() > height
+    assert row.height() == chip.height()
+    assert chip.remove_button.width() == 2 * cross
+    assert chip.remove_button.x() > chip.width() // 2
+    chip.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    chip.resize(chip.width(), chip.height() + 1)
+    assert chip.remove_button.x() < chip.width() // 2
