@@ -147,7 +147,7 @@ Some things to notice:
 
 FORMULA = r"""{opening}A few formulas, from small to large.
 
-Within a line: the area of a circle is $A = \pi r^2$, and Euler's identity is $e^{i\pi} + 1 = 0$.
+Within a line: the area of a circle is \(A = \pi r^2\), and Euler's identity is \(e^{i\pi} + 1 = 0\).
 
 On a line of its own, the solutions of a quadratic equation:
 
@@ -167,7 +167,7 @@ $$
 \int_{-\infty}^{\infty} e^{-x^2} \, dx = \sqrt{\pi}
 $$
 
-And a matrix that turns the plane by an angle $\theta$:
+And a matrix that turns the plane by an angle \(\theta\):
 
 $$
 R(\theta) = \begin{pmatrix} \cos\theta & -\sin\theta \\ \sin\theta & \cos\theta \end{pmatrix}

@@ -133,5 +133,8 @@ class _Reading:
 
 def _menu_text(target: Target) -> str:
     """A label that no foreign ampersand can turn into a mnemonic."""
-    words = {Act.COPY_CODE: "Copy code", Act.LINK: f"Open {target.label}"}.get(target.act, target.label)
+    words = {
+        Act.COPY_CODE: "Copy code" if target.label == "Copy" else target.label,
+        Act.LINK: f"Open {target.label}",
+    }.get(target.act, target.label)
     return words[:80].replace("&", "&&")

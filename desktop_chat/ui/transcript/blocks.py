@@ -90,7 +90,10 @@ class _Run:
                 char.setFont(self._style.font(size, 600))
                 self._begin(place, size, char, factor=1.3)
                 self._writer.inlines(inlines, char)
-            case CodeBlock(_, text) | MathBlock(text) | HtmlBlock(text):
+            case MathBlock(tex):
+                self._begin(place, self._size)
+                self._writer.formula(tex, self._writer.base, display=True)
+            case CodeBlock(_, text) | HtmlBlock(text):
                 self._code(text, place)
             case Quote(blocks):
                 self._quote(blocks, place)

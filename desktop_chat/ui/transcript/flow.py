@@ -6,6 +6,7 @@ from desktop_chat.markup.tree import Block, CodeBlock, HtmlBlock, ListBlock, Mat
 from desktop_chat.ui.transcript.folds import Folds
 from desktop_chat.ui.transcript.items.code_item import CodeItem
 from desktop_chat.ui.transcript.items.item import Item
+from desktop_chat.ui.transcript.items.math_item import MathItem
 from desktop_chat.ui.transcript.items.table_item import TableItem
 from desktop_chat.ui.transcript.items.text_item import RuleItem, TextItem
 from desktop_chat.ui.transcript.part_types import MarkdownPart
@@ -91,8 +92,7 @@ class MarkdownFlow:
                     self._folds.open(self._key, fold_id)  # what was seen while it grew does not shut by itself
                 return CodeItem(self._style, block, fold_id, is_open=self._folds.is_open(self._key, fold_id))
             case MathBlock(tex):
-                code = CodeBlock("latex", tex)
-                return CodeItem(self._style, code, f"{part.id}.math{number}", is_open=True)
+                return MathItem(self._style, tex, f"{part.id}.math{number}")
             case HtmlBlock(text):
                 return CodeItem(self._style, CodeBlock("html", text), f"{part.id}.html{number}", is_open=False)
             case Table():

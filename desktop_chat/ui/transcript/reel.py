@@ -171,6 +171,11 @@ class Reel:
         else:
             self._stale.update(index for index in self._rows if first <= index <= last)
 
+    def look_again(self) -> bool:
+        """Items take the formulas that are drawn by now; True if any did."""
+        changed = [row.look_again() for row in self._rows.values()]  # every one of them
+        return True in changed
+
     def refold(self, index: int) -> None:
         """A fold of a row was opened or closed: the row is made again, its unchanged text stays."""
         row = self._rows.get(index)

@@ -79,6 +79,13 @@ class Row:
         for flow in self._flows.values():
             flow.forget_code()
 
+    def look_again(self) -> bool:
+        """Items that wait for drawings take them; True if the row has to be laid out again."""
+        changed = True in [item.look_again() for item in self.items]
+        if changed:
+            self.width = 0
+        return changed
+
     def _part_items(self, part: Part, number: int, kept: dict[str, tuple[Part, list[Item]]]) -> list[Item]:
         assert self.data is not None
         if isinstance(part, MarkdownPart):

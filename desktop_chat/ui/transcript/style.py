@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QIcon, QPixmap
 from desktop_chat.ui.theme import metrics
 from desktop_chat.ui.theme.icons import icon
 from desktop_chat.ui.theme.theme import Theme
+from desktop_chat.ui.transcript.formulas import Formulas
 
 COLUMN: Final = metrics.COLUMN
 MARGIN: Final = metrics.SPACE_24
@@ -23,8 +24,9 @@ HEADING_SIZES: Final = (24, 20, 18, 15, 15, 13)
 class Style:
     """What every item of the transcript paints with; a new one is made whenever the theme changes."""
 
-    def __init__(self, theme: Theme, zoom: int = 100) -> None:
+    def __init__(self, theme: Theme, formulas: Formulas, zoom: int = 100) -> None:
         self.theme = theme
+        self.formulas = formulas
         self._zoom = zoom
         self.reduced_motion = theme.reduced_motion
         self.is_dark = theme.is_dark

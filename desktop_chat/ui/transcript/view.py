@@ -21,6 +21,7 @@ from desktop_chat.ui.transcript import accessible, painting
 from desktop_chat.ui.transcript.activation import Activator
 from desktop_chat.ui.transcript.down_button import DownButton
 from desktop_chat.ui.transcript.finder import Finder
+from desktop_chat.ui.transcript.formulas import Formulas
 from desktop_chat.ui.transcript.keys import Keys
 from desktop_chat.ui.transcript.model_link import ModelLink
 from desktop_chat.ui.transcript.pointer import Pointer
@@ -54,7 +55,9 @@ class TranscriptView(QAbstractScrollArea):
         self._theme = theme
         self._zoom = 100
         self._syncing = False
-        self.reel = Reel(Style(theme))
+        self.formulas = Formulas(self)
+        self.formulas.drawn.connect(self._on_formulas_drawn)
+        self.reel = Reel(Style(theme, self.formulas))
         self.pointing = painting.Pointing()
         self.activator = Activator(self)
         self._link = ModelLink(self)
@@ -163,7 +166,7 @@ class TranscriptView(QAbstractScrollArea):
 
     @Slot()
     def _on_theme_changed(self) -> None:
-        self.reel.set_style(Style(self._theme, self._zoom))
+        self.reel.set_style(Style(self._theme, self.formulas, self._zoom))
         self.down_button.set_style(self.reel.style)
         self.finder.place()
         self.refresh()
@@ -178,6 +181,11 @@ class TranscriptView(QAbstractScrollArea):
             for item, rect in zip(row.items, row.rects, strict=True):
                 if item.animates():
                     self.viewport().update(rect.translated(left, top).adjusted(-4, -4, 4, 4))
+
+    @Slot()
+    def _on_formulas_drawn(self) -> None:
+        if self.reel.look_again():
+            self.refresh()
 
     @Slot()
     def _on_down_button_clicked(self) -> None:

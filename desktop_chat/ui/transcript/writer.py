@@ -22,6 +22,8 @@ from desktop_chat.markup.tree import (
     Text,
 )
 from desktop_chat.ui.transcript.document import SafeDocument
+from desktop_chat.ui.transcript.formula_press import Drawing
+from desktop_chat.ui.transcript.formulas import OBJECT_TYPE, State
 from desktop_chat.ui.transcript.hidden import pieces
 from desktop_chat.ui.transcript.style import LINE, Style
 
@@ -64,12 +66,17 @@ class BlockDecor:
 
 @dataclass(slots=True)
 class Built:
-    """A document with all that the painter and the clipboard must know of it besides its text."""
+    """A document with all that the painter and the clipboard must know of it besides its text.
+
+    Attributes:
+        waits: a formula in it shows its source until it is drawn.
+    """
 
     document: SafeDocument
     substitutions: list[Substitution] = field(default_factory=list)
     pills: list[tuple[int, int, Pill]] = field(default_factory=list)
     decor: dict[int, BlockDecor] = field(default_factory=dict)
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +175,7 @@ class Writer:
             case Code(text):
                 self._code(text, char)
             case MathInline(tex):
-                self._code(tex, char)
+                self.formula(tex, char)
             case Link():
                 self._link(inline, char)
             case Image():
@@ -213,12 +220,25 @@ class Writer:
         code.setFont(font)
         return code
 
-    def _code(self, text: str, char: QTextCharFormat) -> None:
-        self.instead("\u2006", "", char)
+    def _code(self, text: str, char: QTextCharFormat, marks: tuple[str, str] = ("", "")) -> None:
+        self.instead("\u2006", marks[0], char)
         start = self.cursor.position()
         self.text(text.replace("\n", " "), self.code_format(char), strict=True)
         self.pill(start, Pill.CODE)
-        self.instead("\u2006", "", char)
+        self.instead("\u2006", marks[1], char)
+
+    def formula(self, tex: str, char: QTextCharFormat, *, display: bool = False) -> None:
+        """A formula in a line; its source until it is drawn. The clipboard gets LaTeX either way."""
+        marks = ("$$", "$$") if display else ("\\(", "\\)")
+        formulas = self.style.formulas
+        found = formulas.get(tex, display=display)
+        if isinstance(found, Drawing):
+            self.built.document.documentLayout().registerHandler(OBJECT_TYPE, formulas.inline)
+            form = formulas.inline.char_format(tex, char, found, display=display)
+            self.instead("\ufffc", f"{marks[0]}{tex}{marks[1]}", form)
+            return
+        self.built.waits = self.built.waits or found is State.WAITING
+        self._code(tex, char, marks)
 
     def _link(self, link: Link, char: QTextCharFormat) -> None:
         url = safe_url(link.url)

@@ -140,5 +140,9 @@ class Item:
         """Scrolls sideways what is under a point; True if it took the movement."""
         return False
 
+    def look_again(self) -> bool:
+        """Takes what was not ready when it was made, such as a drawing; True if it must be laid out again."""
+        return False
+
     def animates(self) -> bool:
         return False

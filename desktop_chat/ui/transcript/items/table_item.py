@@ -49,12 +49,23 @@ class TableItem(Item):
         self._note = f"{left_rows} more rows are not shown" if left_rows > 0 else ""
         if left_columns > 0:
             self._note += f"{', ' if self._note else ''}{left_columns} more columns are not shown"
-        self._writer = Writer(style, QTextOption.WrapMode.WordWrap)
-        self._writer.sources = sources
+        self._sources = sources
+        self._fill()
+
+    def _fill(self) -> None:
+        self._writer = Writer(self.style, QTextOption.WrapMode.WordWrap)
+        self._writer.sources = self._sources
         self._built = self._writer.built
         self._writer.cursor.beginEditBlock()
         self._table = self._make()
         self._writer.cursor.endEditBlock()
+
+    def look_again(self) -> bool:
+        if not self._built.waits:
+            return False
+        self._fill()
+        self.width = 0
+        return True
 
     def _make(self) -> QTextTable:
         style = self.style

@@ -27,12 +27,20 @@ class TextItem(Item):
         if isinstance(block, Heading):
             self.gap = 20 if block.level <= 2 else 16
         self._sources = sources
+        self._quiet = quiet
         self._built = BlockBuilder(style, sources, quiet=quiet).build(block)
         self._pills: list[tuple[QRectF, Pill]] | None = None
 
     @property
     def built(self) -> Built:
         return self._built
+
+    def look_again(self) -> bool:
+        if not self._built.waits:
+            return False
+        self._built = BlockBuilder(self.style, self._sources, quiet=self._quiet).build(self.block)
+        self.width = 0
+        return True
 
     @property
     def length(self) -> int:
