@@ -76,11 +76,11 @@ class FindBar(QFrame):
         self.next.setEnabled(can_move)
         self.count.set_tone("danger" if failed else "secondary")
 
-    def place(self, width: int) -> None:
-        """Lies over the top of the view, its content above the column of messages."""
+    def place(self, width: int, left: int, right: int) -> None:
+        """Lies over the top of a view from ``left`` to ``right``, its content above the column of messages."""
         side = max(SPACE_8, min(MARGIN, width // 40), (width - COLUMN) // 2)
-        self._row.setContentsMargins(side, SPACE_8, side, SPACE_8)
-        self.setGeometry(0, 0, width, self.sizeHint().height())
+        self._row.setContentsMargins(max(SPACE_8, side - left), SPACE_8, max(SPACE_8, side - width + right), SPACE_8)
+        self.setGeometry(left, 0, right - left, self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -4,7 +4,7 @@ from bisect import bisect_left
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QElapsedTimer, QModelIndex, QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
@@ -21,10 +21,11 @@ if TYPE_CHECKING:
     from desktop_chat.models.transcript import TranscriptModel
     from desktop_chat.ui.transcript.view import TranscriptView
 
-_FIRST_SLICE = 0.018  # seconds within which a key press is answered
+_FIRST_SLICE = 0.014  # seconds within which a key press is answered
 _SLICE = 0.006
 _PAUSE_MS = 12
 _GROWTH_MS = 120
+_MARKS_MS = 250
 _SILENCE_MS = 600
 _LONGEST_SELECTION = 100
 
@@ -51,6 +52,7 @@ class FindSession(QObject):
         self._growth = self._single_shot(_GROWTH_MS, self._on_growth_timeout)
         self._silence = self._single_shot(_SILENCE_MS, self._on_silence_timeout)
         self._grown: set[int] = set()
+        self._marks_age = QElapsedTimer()
         self.bar.query_changed.connect(self._on_bar_query_changed)
         self.bar.next_requested.connect(self.next)
         self.bar.previous_requested.connect(self.previous)
@@ -203,7 +205,9 @@ class FindSession(QObject):
             else:
                 text = self.tr("%1 of %2").replace("%1", f"{current:,}").replace("%2", f"{total:,}")
         self.bar.set_result(text, can_move=total > 0, failed=bool(text) and not total and self.search.is_done)
-        self._show_places()
+        if not self._marks_age.isValid() or self._marks_age.elapsed() > _MARKS_MS or self.search.is_done:
+            self._marks_age.start()
+            self._show_places()
         self._view.viewport().update()
         if text != self._said:
             self._silence.start()
@@ -340,10 +344,15 @@ class Finder:
         if self.session is not None:
             bar = self.session.bar
             before = self._view.viewportMargins().top()
-            bar.place(self._view.width())
+            self._place_bar()
             if bar.height() != before:
                 self._view.setViewportMargins(0, bar.height(), 0, 0)
-            bar.raise_()
+
+    def _place_bar(self) -> None:
+        """Beside the scroll bar, which keeps its whole length."""
+        assert self.session is not None
+        viewport = self._view.viewport().geometry()
+        self.session.bar.place(self._view.width(), viewport.left(), viewport.right() + 1)
 
     def row_changed(self, index: int) -> None:
         if self.session is not None:
@@ -352,7 +361,7 @@ class Finder:
     def _make_room(self) -> None:
         assert self.session is not None
         self.session.bar.ensurePolished()
-        self.session.bar.place(self._view.width())
+        self._place_bar()
         self._move(self.session.bar.height())
         self._view.setViewportMargins(0, self.session.bar.height(), 0, 0)
 

@@ -13,7 +13,7 @@ from desktop_chat.ui.transcript.rows import Row
 
 _HEIGHT = 3
 _MEASURED = 200
-_PER_ROW = 60
+_FINEST = 400  # marks from top to bottom; more cannot be told apart
 
 
 class ScrollMarks(QWidget):
@@ -70,7 +70,7 @@ def mark_places(reel: Reel, found: Found, counts: Sequence[int]) -> tuple[list[f
             left -= count
             places += [(top + hit_rect(row, hit).center().y()) / total for hit in found.hits(row)]
         else:
-            some = min(count, _PER_ROW)
+            some = min(count, 1 + height * _FINEST // total)
             places += [(top + height * (each + 0.5) / some) / total for each in range(some)]
         if row is not None and found.current is not None and found.current[0] == index:
             current = _current_place(row, found, top, height) / total
