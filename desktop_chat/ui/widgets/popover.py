@@ -48,8 +48,9 @@ class Popover(QFrame):
         self.adjustSize()
         width, height = self.card().width(), self.card().height()
         room = anchor.screen().availableGeometry()
-        mirrored = anchor.isRightToLeft()  # a window does not take over the direction of its parent
-        self.setLayoutDirection(anchor.layoutDirection())
+        # Of the window, since a button may be turned round on its own; a popover takes over no direction by itself.
+        mirrored = anchor.window().isRightToLeft()
+        self.setLayoutDirection(anchor.window().layoutDirection())
         corner = anchor.mapToGlobal(QPoint(0 if mirrored else anchor.width(), anchor.height() + SPACE_4))
         wanted = corner.x() if mirrored else corner.x() - width
         left = max(min(wanted, room.right() - width - SPACE_4), room.left() + SPACE_4)
@@ -96,4 +97,5 @@ class Popover(QFrame):
         painter.setBrush(colour)
         card = QRectF(self.card()).translated(0, _SHADOW_DROP)
         for step in range(reach, 0, -1):
-            painter.drawRoundedRect(card.adjusted(-step, -step, step, step), RADIUS_10 + step, RADIUS_10 + step)
+            out = reach * (step / reach) ** 2  # close together near the card, so that the edge fades slowly
+            painter.drawRoundedRect(card.adjusted(-out, -out, out, out), RADIUS_10 + out, RADIUS_10 + out)

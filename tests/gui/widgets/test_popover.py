@@ -57,7 +57,7 @@ def test_without_translucency_a_mask_cuts_the_corners(anchor, monkeypatch):
 
 @pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
 def test_the_card_stands_under_its_button(anchor, direction):
-    anchor.setLayoutDirection(direction)
+    anchor.window().setLayoutDirection(direction)
     popover = open_popover(anchor)
     card = popover.card().translated(popover.pos())
     button = anchor.rect().translated(anchor.mapToGlobal(QPoint(0, 0)))
@@ -74,3 +74,9 @@ def test_a_click_on_the_shadow_is_a_click_beside_it(anchor):
     assert popover.isVisible()
     QTest.mouseClick(popover, Qt.MouseButton.LeftButton, pos=QPoint(3, 3))
     assert not popover.isVisible()
+
+
+def test_a_button_that_is_turned_round_does_not_turn_the_popover(anchor):
+    anchor.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    popover = open_popover(anchor)
+    assert popover.layoutDirection() == Qt.LayoutDirection.LeftToRight
