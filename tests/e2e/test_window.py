@@ -144,7 +144,7 @@ def test_the_whole_path_by_keyboard(desktop, script, server, tmp_path):
 
     (chat,) = desktop.program.conversations()
     assert chat.meta.title
-    window = desktop.open(title=f"{chat.meta.title} – {NAME}")
+    window = desktop.open(title=f"{chat.meta.title} — {NAME}")
     window.say("Are you still there?")
     assert last_message(desktop, 8).text == "Still here."
     assert all(CANARY_KEY in request.headers["authorization"] for request in server.messages)

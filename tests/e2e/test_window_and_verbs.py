@@ -90,7 +90,7 @@ def test_a_window_opens_while_a_question_is_being_answered(desktop, script, serv
     assert (asking.returncode, printed, errors) == (exit_codes.OK, f"{HARBOUR}\n", "")
     wait_for(lambda: texts(desktop) == [["Slowly", HARBOUR]], "the reply on disk")
     window.press("alt+Down")
-    window.wait_for_title(f"Slowly – {NAME}")
+    window.wait_for_title(f"Slowly — {NAME}")
     wait_for(lambda: any(HARBOUR in name for name in window.names("list item")), "the reply in the window")
     assert window.quit() == exit_codes.OK
 
@@ -135,7 +135,7 @@ def test_a_kill_in_mid_reply_loses_nothing(desktop, script, server):
     program.kill(window.process)
 
     (chat,) = program.conversations()
-    title = f"{chat.meta.title} – {NAME}"
+    title = f"{chat.meta.title} — {NAME}"
     window = desktop.open("--base-url", server.base_url, title=title)
     assert window.wait_for_focus("Message").text == "an unsent thought"
     (chat,) = program.conversations()
