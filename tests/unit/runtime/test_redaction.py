@@ -86,6 +86,6 @@ def test_short_values_are_not_registered() -> None:
     "text", ["a-" * 100_000, "password" * 20_000, "://" * 50_000, "x" * 200_000, "bearer " * 30_000]
 )
 def test_long_hostile_texts_take_no_time(text: str) -> None:
-    began = time.monotonic()
+    began = time.thread_time()  # of the processor, which others may keep busy
     redact(text)
-    assert time.monotonic() - began < 2
+    assert time.thread_time() - began < 2
