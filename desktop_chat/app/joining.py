@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject
 
 from desktop_chat.app.bindings import Bindings, Controllers
+from desktop_chat.app.code_files import CodeSaver
 from desktop_chat.app.controllers.attachments import AttachmentController
 from desktop_chat.app.controllers.commands import CommandStateController
 from desktop_chat.app.controllers.composer import ComposerController
@@ -71,6 +72,8 @@ def join(services: Services, parts: WindowParts, options: RunOptions, state: Win
         pages=PageController(services, parts, composer, state, parent),
     )
     Bindings(registry, services, parts, to)
+    saver = CodeSaver(services.runner, services.notices, parts.window)
+    parts.transcript.save_requested.connect(saver.save)
     marks = CommandStateController(services, parts, actions, registry, parent)
     rest = (
         attachments,
@@ -80,6 +83,7 @@ def join(services: Services, parts: WindowParts, options: RunOptions, state: Win
         NoticeController(services, parts.window, registry, sidebar, parent),
         ConditionController(services, parent),
         LinkOpener(services.preferences, parts.window),
+        saver,
     )
     parts.header.set_menu_actions(actions.menu_actions(HEADER_MENU))
     if sys.platform == "darwin":  # elsewhere a menu bar would cost a line of the window; the header's menu has it all

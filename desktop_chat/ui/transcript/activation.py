@@ -33,6 +33,8 @@ class Activator:
             case Act.COPY_CODE:
                 copy_text(str(payload))
                 view.copied.emit(view.tr("Code copied"))
+            case Act.SAVE_CODE:
+                self._save(payload)
             case Act.COPY_MESSAGE:
                 self.copy_message(row)
             case Act.EDIT:
@@ -42,11 +44,18 @@ class Activator:
             case Act.VERSION:
                 view.version_requested.emit(str(payload))
             case Act.LINK:
-                url = safe_url(str(payload))
-                if url is not None:
-                    view.link_activated.emit(url)
+                self._follow(str(payload))
             case Act.MENU:
                 self.show_menu(row, at or view.viewport().mapToGlobal(target.rect.bottomLeft()))
+
+    def _follow(self, text: str) -> None:
+        url = safe_url(text)
+        if url is not None:
+            self._view.link_activated.emit(url)
+
+    def _save(self, payload: object) -> None:
+        if isinstance(payload, tuple):
+            self._view.save_requested.emit(*payload)
 
     def _toggle(self, row: int, fold_id: str) -> None:
         view = self._view
@@ -135,6 +144,7 @@ def _menu_text(target: Target) -> str:
     """A label that no foreign ampersand can turn into a mnemonic."""
     words = {
         Act.COPY_CODE: "Copy code" if target.label == "Copy" else target.label,
+        Act.SAVE_CODE: "Save code as",
         Act.LINK: f"Open {target.label}",
     }.get(target.act, target.label)
     return words[:80].replace("&", "&&")

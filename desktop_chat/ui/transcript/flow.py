@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from desktop_chat.markup.tree import Block, CodeBlock, HtmlBlock, ListBlock, MathBlock, Rule, Table
 from desktop_chat.ui.transcript.folds import Folds
-from desktop_chat.ui.transcript.items.code_item import CodeItem
+from desktop_chat.ui.transcript.items.code_item import CodeItem, wrap_id
 from desktop_chat.ui.transcript.items.item import Item
 from desktop_chat.ui.transcript.items.math_item import MathItem
 from desktop_chat.ui.transcript.items.table_item import TableItem
@@ -59,11 +59,7 @@ class MarkdownFlow:
     def forget_code(self) -> None:
         """Long code is made again at the next update, because its fold may have changed."""
         for number, item in enumerate(self.items):
-            if (
-                isinstance(item, CodeItem)
-                and item.folds
-                and item.is_open != self._folds.is_open(self._key, item.fold_id)
-            ):
+            if isinstance(item, CodeItem) and self._is_stale(item):
                 self._blocks[number] = Rule()
                 self._part = None
 
@@ -90,11 +86,11 @@ class MarkdownFlow:
                 fold_id = f"{part.id}.code{number}"
                 if part.streaming and not block.closed:
                     self._folds.open(self._key, fold_id)  # what was seen while it grew does not shut by itself
-                return CodeItem(self._style, block, fold_id, is_open=self._folds.is_open(self._key, fold_id))
+                return self._code(block, fold_id)
             case MathBlock(tex):
                 return MathItem(self._style, tex, f"{part.id}.math{number}")
             case HtmlBlock(text):
-                return CodeItem(self._style, CodeBlock("html", text), f"{part.id}.html{number}", is_open=False)
+                return self._code(CodeBlock("html", text), f"{part.id}.html{number}")
             case Table():
                 return TableItem(self._style, block, part.sources)
             case Rule():
@@ -104,6 +100,16 @@ class MarkdownFlow:
                 if isinstance(block, ListBlock) and number and self._goes_on(block, number):
                     item.gap = 3 if block.tight else 8
                 return item
+
+    def _code(self, block: CodeBlock, fold_id: str) -> CodeItem:
+        folds, key = self._folds, self._key
+        is_wrapped = folds.is_open(key, wrap_id(fold_id))
+        return CodeItem(self._style, block, fold_id, is_open=folds.is_open(key, fold_id), is_wrapped=is_wrapped)
+
+    def _is_stale(self, item: CodeItem) -> bool:
+        folds, key = self._folds, self._key
+        refolded = item.folds and item.is_open != folds.is_open(key, item.fold_id)
+        return refolded or item.is_wrapped != folds.is_open(key, wrap_id(item.fold_id))
 
     def _goes_on(self, block: ListBlock, number: int) -> bool:
         """True for a list that was cut off from the one before only to keep documents small."""

@@ -9,7 +9,7 @@ from desktop_chat.markup.tree import CodeBlock
 from desktop_chat.models.transcript import TranscriptRow
 from desktop_chat.ui.transcript.flow import MarkdownFlow
 from desktop_chat.ui.transcript.folds import Folds
-from desktop_chat.ui.transcript.items.code_item import CodeItem
+from desktop_chat.ui.transcript.items.code_item import CodeItem, wrap_id
 from desktop_chat.ui.transcript.items.footer_item import FooterItem
 from desktop_chat.ui.transcript.items.item import Item, Target
 from desktop_chat.ui.transcript.items.line_items import ChipsItem, FoldItem, HeaderItem, SourcesItem, WaitingItem
@@ -126,10 +126,10 @@ class Row:
         if not is_open or not part.detail:
             return head
         if part.language is not None:
-            return [
-                *head,
-                CodeItem(self._style, CodeBlock(part.language, part.detail), f"{part.id}.code", is_open=False),
-            ]
+            name, folds, key = f"{part.id}.code", self._folds, self.data.key
+            block, is_wrapped = CodeBlock(part.language, part.detail), folds.is_open(key, wrap_id(name))
+            is_open = folds.is_open(key, name)
+            return [*head, CodeItem(self._style, block, name, is_open=is_open, is_wrapped=is_wrapped)]
         flow = self._flows.setdefault(part.id, MarkdownFlow(self._style, self._folds, self.data.key, quiet=True))
         return [*head, *flow.update(MarkdownPart(part.id, part.detail, (), part.streaming))]
 

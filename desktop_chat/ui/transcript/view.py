@@ -41,6 +41,7 @@ class TranscriptView(QAbstractScrollArea):
         version_requested(str): id of the sibling to show.
         link_activated(str): a URL that passed the scheme check; the receiver asks and opens.
         copied(str): what was copied, in a few words.
+        save_requested(str, str): a file name for a block of code, and the code.
     """
 
     command_requested = Signal(str, object)
@@ -48,6 +49,7 @@ class TranscriptView(QAbstractScrollArea):
     version_requested = Signal(str)
     link_activated = Signal(str)
     copied = Signal(str)
+    save_requested = Signal(str, str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -130,7 +130,7 @@ def test_what_cannot_be_drawn_shows_its_source(view: TranscriptView, library: Fa
     wait_drawn(qtbot, view)
     block, inline = items(view, MathItem)[0], items(view, TextItem)[0]
     assert block.text_between(0, block.length) == "$$\n\\nosuchcommand{x}\n$$"
-    assert next(found.label for found in block.targets()) == "Copy"
+    assert [found.label for found in block.targets()] == ["Save as", "Copy"]
     assert inline.text_between(0, inline.length) == "and \\(\\nosuchcommand\\)"
 
 

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from math import ceil
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextOption
+from PySide6.QtGui import QColor, QPainter, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextOption
 
 from desktop_chat.markup.highlight import highlight
 from desktop_chat.markup.tree import CodeBlock
 from desktop_chat.ui.theme.metrics import RADIUS_10
+from desktop_chat.ui.transcript.code_names import suggested_name
 from desktop_chat.ui.transcript.items import doc_text, ink
 from desktop_chat.ui.transcript.items.item import Act, Item, PaintState, Target
 from desktop_chat.ui.transcript.style import CODE_LINE, Style
@@ -19,6 +20,12 @@ _FOLDED_LINES = 30
 _MAX_LINES = 3000
 _MAX_CHARACTERS = 200_000
 _PAD = 12
+_DIFFS = ("diff", "patch", "udiff")
+
+
+def wrap_id(fold_id: str) -> str:
+    """The fold that says whether a block's long lines are wrapped."""
+    return f"{fold_id}.wrap"
 
 
 class CodeItem(Item):
@@ -26,15 +33,21 @@ class CodeItem(Item):
 
     Attributes:
         fold_id: identity of the fold within the row. is_open: whether all of long code is shown.
+        is_wrapped: long lines go on in the next one instead of to the side.
+        is_fixed: neither can be changed.
     """
 
     selectable = True
 
-    def __init__(self, style: Style, block: CodeBlock, fold_id: str, *, is_open: bool) -> None:
+    def __init__(
+        self, style: Style, block: CodeBlock, fold_id: str, *, is_open: bool, is_wrapped: bool = False
+    ) -> None:
         super().__init__(style)
         self.block = block
         self.fold_id = fold_id
         self.is_open = is_open
+        self.is_wrapped = is_wrapped
+        self.is_fixed = False
         self._lines = block.text.count("\n") + 1
         self._shown = self._shown_text()
         self._shift = 0
@@ -42,7 +55,7 @@ class CodeItem(Item):
 
     @property
     def folds(self) -> bool:
-        return self.block.closed and self._lines > FOLD_OVER
+        return not self.is_fixed and self.block.closed and self._lines > FOLD_OVER
 
     def _shown_text(self) -> str:
         return self._limited(_FOLDED_LINES if self.folds and not self.is_open else _MAX_LINES)
@@ -54,7 +67,8 @@ class CodeItem(Item):
         return text[:_MAX_CHARACTERS]
 
     def _fill(self) -> None:
-        self._writer = Writer(self.style, QTextOption.WrapMode.NoWrap)
+        modes = QTextOption.WrapMode
+        self._writer = Writer(self.style, modes.WrapAtWordBoundaryOrAnywhere if self.is_wrapped else modes.NoWrap)
         self._built = self._writer.built
         char = self._writer.code_format(self._writer.base)
         self._char = char
@@ -140,6 +154,9 @@ class CodeItem(Item):
         return self.style.target() + 4 if self.folds or hidden > 0 else 0
 
     def layout(self, width: int) -> None:
+        if self.is_wrapped and width != self.width:
+            self._built.document.setTextWidth(max(40, width - 2 * _PAD))
+            self._laid_out = False
         if not self._laid_out:
             size = self._built.document.size()
             self._text_size = (ceil(size.width()), ceil(size.height()))
@@ -156,18 +173,30 @@ class CodeItem(Item):
     def _body(self) -> QRect:
         return QRect(_PAD, self._head - 2, self.width - 2 * _PAD, self._text_size[1])
 
+    def _tools(self, right: int) -> list[Target]:
+        """Save as, and the switch for long lines where there are any, to the left of Copy."""
+        side = self.style.target()
+        name = suggested_name(self.block.language)
+        tools = [Target(QRect(right - side - 2, 2, side, side), Act.SAVE_CODE, (name, self.block.text), "Save as")]
+        if not self.is_fixed and (self.is_wrapped or self._overflow):
+            box = QRect(right - 2 * side - 4, 2, side, side)
+            label = "Do not wrap lines" if self.is_wrapped else "Wrap lines"
+            tools.insert(0, Target(box, Act.FOLD, wrap_id(self.fold_id), label))
+        return tools
+
     def targets(self) -> Sequence[Target]:
         side = self.style.target()
         width = self.style.metrics(13).horizontalAdvance("Copy") + side + 8
         copy = Target(
             QRect(self.width - width - 2, 2, width, side), Act.COPY_CODE, self.block.text, "Copy", "Copy code"
         )
+        tools = self._tools(copy.rect.left())
         if not self.folds:
-            return (copy,)
+            return (*tools, copy)
         label = "Show less" if self.is_open else f"Show all {self._lines} lines"
         wide = self.style.metrics(13, 500).horizontalAdvance(label) + side + 12
         fold = QRect(4, self.height - side - 4, wide, side)
-        return copy, Target(fold, Act.FOLD, self.fold_id, label)
+        return *tools, copy, Target(fold, Act.FOLD, self.fold_id, label)
 
     def paint(self, painter: QPainter, state: PaintState) -> None:
         style = self.style
@@ -178,15 +207,22 @@ class CodeItem(Item):
         language = self.block.language[:40] or "text"
         head = QRect(_PAD, 2, max(0, targets[0].rect.left() - _PAD - 8), style.target())
         ink.put_text(painter, style, language, head, role="text_faint")
-        self._paint_copy(painter, targets[0], state)
+        for target in targets:
+            if target.act is Act.SAVE_CODE:
+                ink.icon_button(painter, style, target, state, "download")
+            elif target.payload == wrap_id(self.fold_id):
+                ink.icon_button(painter, style, target, state, "wrap")
+            elif target.act is Act.COPY_CODE:
+                self._paint_copy(painter, target, state)
+        fold = targets[-1] if self.folds else None
         self._paint_body(painter, state)
-        if len(targets) > 1:
-            ink.hover_veil(painter, style, targets[1], state)
-            rect = targets[1].rect
+        if fold is not None:
+            ink.hover_veil(painter, style, fold, state)
+            rect = fold.rect
             arrow = QRect(rect.left() + 2, rect.top(), style.target(), rect.height())
             ink.put_icon(painter, style, "chevron-up" if self.is_open else "chevron-down", arrow)
             label = rect.adjusted(style.target() + 2, 0, 0, 0)
-            ink.put_text(painter, style, targets[1].label, label, weight=500)
+            ink.put_text(painter, style, fold.label, label, weight=500)
         elif self._foot:
             note = QRect(_PAD, self.height - self._foot, self.width - 2 * _PAD, self._foot)
             ink.put_text(painter, style, "The rest is not shown. Copy takes all of it.", note, role="text_faint")
@@ -204,6 +240,8 @@ class CodeItem(Item):
         painter.save()
         painter.setClipRect(body.adjusted(-4, -2, 4, 2), Qt.ClipOperation.IntersectClip)
         painter.translate(body.left() - self._shift, body.top())
+        if self.block.language.lower() in _DIFFS:
+            self._paint_changes(painter, state.clip)
         visible = QRectF(state.clip.intersected(body)).translated(self._shift - body.left(), -body.top())
         ink.draw_document(
             painter, self.style, self._built, visible.adjusted(-4, -2, 4, 2), state.selection, state.marks
@@ -215,6 +253,21 @@ class CodeItem(Item):
             x = body.left() + (body.width() - thumb) * self._shift / self._overflow
             bar = QRectF(x, body.bottom() + 5, thumb, 4)
             ink.rounded(painter, bar, self.style.color("scrollbar"), 2)
+
+    def _paint_changes(self, painter: QPainter, clip: QRect) -> None:
+        """A veil over added and removed lines of a diff, from side to side."""
+        layout = self._built.document.documentLayout()
+        width = max(self._text_size[0], self.width)
+        block = self._built.document.begin()
+        while block.isValid():
+            text = block.text()
+            kind = "added" if text.startswith("+") else "removed" if text.startswith("-") else ""
+            if kind and not text.startswith(("+++", "---")) and (color := self.style.syntax(kind)) is not None:
+                veil = QColor(color)
+                veil.setAlpha(34)
+                rect = layout.blockBoundingRect(block)
+                painter.fillRect(QRectF(-4, rect.top(), width + 8, rect.height()), veil)
+            block = block.next()
 
     def scroll_by(self, point: QPoint, dx: int) -> bool:
         before = self._shift

@@ -17,6 +17,7 @@ class Act(StrEnum):
 
     COMMAND = "command"
     COPY_CODE = "copy_code"
+    SAVE_CODE = "save_code"
     COPY_MESSAGE = "copy_message"
     EDIT = "edit"
     FOLD = "fold"

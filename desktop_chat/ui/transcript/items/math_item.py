@@ -43,7 +43,8 @@ class MathItem(Item):
         if isinstance(self._found, Drawing):
             self._source = None
         elif self._found is State.FAILED:
-            self._source = CodeItem(self.style, CodeBlock("latex", self.tex), self._fold_id, is_open=True)
+            self._source = source = CodeItem(self.style, CodeBlock("latex", self.tex), self._fold_id, is_open=True)
+            source.is_fixed = True
         else:
             self._source = TextItem(self.style, Paragraph((Code(self.tex),)))
         return True
