@@ -68,11 +68,18 @@ class Writers:
         assert self.process.stdout is not None
         self.process.stdin.write(f"{seed} {root}\n".encode())
         self.process.stdin.flush()
-        first = sorted((self._line(), self._line()))
-        assert first[1] == "ready", first
+        pid, is_ready = 0, False
+        while not (pid and is_ready):  # parent and child write the two, and a busy child may be ahead of its parent
+            line = self._line()
+            if line.startswith("pid "):
+                pid = int(line.removeprefix("pid "))
+            elif line == "ready":
+                is_ready = True
+            else:
+                acknowledged.take(line)
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(delay)
-        os.kill(int(first[0].removeprefix("pid ")), signal.SIGKILL)
+        os.kill(pid, signal.SIGKILL)
         while (line := self._line()) != "end":
             acknowledged.take(line)
 
