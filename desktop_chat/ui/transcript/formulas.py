@@ -15,6 +15,7 @@ _TEX = QTextFormat.Property.UserProperty.value + 71
 _DISPLAY = QTextFormat.Property.UserProperty.value + 72
 _SIZE = QTextFormat.Property.UserProperty.value + 73
 _POLL_MS = 40
+_AT_ONCE = 8  # drawings taken between two events: each means a paragraph that is laid out again
 _KEPT = 2_000
 _RENDERERS = 200
 _SCALE = 1.06  # the letters of the formula font are a little smaller than those of most interfaces
@@ -82,7 +83,7 @@ class Formulas(QObject):
     @Slot()
     def _on_timer_timeout(self) -> None:
         changed = False
-        while True:
+        for _ in range(_AT_ONCE):
             try:
                 order, drawing = self._press.done.get_nowait()
             except Empty:
