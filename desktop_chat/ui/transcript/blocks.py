@@ -25,7 +25,7 @@ _INDENT = 24
 _QUOTE_INDENT = 16
 _CODE_PAD = 10
 _BULLETS = ("\u2022", "\u25e6", "\u2013")
-_MAX_BLOCKS = 3000
+MAX_BLOCKS = 3000
 
 
 class BlockBuilder:
@@ -78,7 +78,7 @@ class _Run:
 
     def block(self, block: Block, place: _Place) -> None:
         self._count += 1
-        if self._count > _MAX_BLOCKS:
+        if self._count > MAX_BLOCKS:
             return
         match block:
             case Paragraph(inlines):
@@ -154,7 +154,7 @@ class _Run:
     def _code(self, text: str, place: _Place) -> None:
         char = self._writer.code_format(self._writer.base)
         pad = self._style.scaled(_CODE_PAD)
-        lines = text.split("\n")[:_MAX_BLOCKS]
+        lines = text.split("\n")[:MAX_BLOCKS]
         for number, line in enumerate(lines):
             form = QTextBlockFormat()
             height = round(char.font().pixelSize() * CODE_LINE)

@@ -17,8 +17,8 @@ from desktop_chat.ui.transcript.writer import Built, Writer
 
 FOLD_OVER = 40
 _FOLDED_LINES = 30
-_MAX_LINES = 3000
-_MAX_CHARACTERS = 200_000
+MAX_LINES = 3000
+MAX_CHARACTERS = 200_000
 _PAD = 12
 _DIFFS = ("diff", "patch", "udiff")
 
@@ -58,13 +58,13 @@ class CodeItem(Item):
         return not self.is_fixed and self.block.closed and self._lines > FOLD_OVER
 
     def _shown_text(self) -> str:
-        return self._limited(_FOLDED_LINES if self.folds and not self.is_open else _MAX_LINES)
+        return self._limited(_FOLDED_LINES if self.folds and not self.is_open else MAX_LINES)
 
     def _limited(self, limit: int) -> str:
         text = self.block.text
         if self._lines > limit:
             text = "\n".join(text.split("\n", limit)[:limit])
-        return text[:_MAX_CHARACTERS]
+        return text[:MAX_CHARACTERS]
 
     def _fill(self) -> None:
         modes = QTextOption.WrapMode
@@ -101,10 +101,10 @@ class CodeItem(Item):
         """Takes more of the same code while it streams; only the last line and what follows is made again."""
         if block.closed or block.language != self.block.language or self._built.substitutions:
             return False
-        if not block.text.startswith(self.block.text) or len(block.text) > _MAX_CHARACTERS:
+        if not block.text.startswith(self.block.text) or len(block.text) > MAX_CHARACTERS:
             return False
         lines = self._lines + block.text.count("\n", len(self.block.text))
-        if lines > _MAX_LINES:
+        if lines > MAX_LINES:
             return self._outgrow(block, lines)
         line_start = self.block.text.rfind("\n") + 1
         cursor = self._writer.cursor
@@ -120,7 +120,7 @@ class CodeItem(Item):
 
     def _outgrow(self, block: CodeBlock, lines: int) -> bool:
         """Code beyond what is shown only counts."""
-        if self._shown.count("\n") + 1 < _MAX_LINES:
+        if self._shown.count("\n") + 1 < MAX_LINES:
             return False
         self.block, self._lines = block, lines
         return True
@@ -138,7 +138,7 @@ class CodeItem(Item):
         """The lines that opening the fold would show."""
         if not self.folds or self.is_open:
             return ""
-        return self._limited(_MAX_LINES)[len(self._shown) :]
+        return self._limited(MAX_LINES)[len(self._shown) :]
 
     @property
     def length(self) -> int:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QPainter
 
-from desktop_chat.ui.transcript.items.marks import Marks
+from desktop_chat.ui.transcript.items.marks import Label, Marks
 from desktop_chat.ui.transcript.style import ITEM_GAP, Style
 from desktop_chat.ui.transcript.writer import Built
 
@@ -104,6 +104,10 @@ class Item:
     def built(self) -> Built | None:
         """The document of what was said, for searching; None for everything else."""
         return None
+
+    def labels(self) -> Sequence[Label]:
+        """Its lines of text outside of a document that can be found, in reading order."""
+        return ()
 
     @property
     def text_origin(self) -> QPoint:

@@ -10,9 +10,9 @@ from desktop_chat.markup.links import display_host
 from desktop_chat.ui.theme.metrics import RADIUS_6
 from desktop_chat.ui.transcript.items import ink
 from desktop_chat.ui.transcript.items.item import Act, Item, PaintState, Target
-from desktop_chat.ui.transcript.part_types import ChipsPart, FoldPart, HeaderPart, SourcesPart, WaitingPart
+from desktop_chat.ui.transcript.items.marks import Label
+from desktop_chat.ui.transcript.part_types import Chip, ChipsPart, FoldPart, HeaderPart, SourcesPart, WaitingPart
 from desktop_chat.ui.transcript.style import Style
-from desktop_chat.ui.transcript.writer import Source
 
 
 class HeaderItem(Item):
@@ -83,6 +83,15 @@ class FoldItem(Item):
         sides = (2 if self.part.detail else 1) * self.style.target()
         self.natural_width = min(width, text + sides + 14)
 
+    @property
+    def _title_rect(self) -> QRect:
+        side = self.style.target()
+        arrow = side - 4 if self.part.detail else 8
+        return QRect(side + 2, 0, self.natural_width - side - arrow - 2, self.height)
+
+    def labels(self) -> Sequence[Label]:
+        return (Label(self.part.title, self._title_rect),)
+
     def targets(self) -> Sequence[Target]:
         if not self.part.detail:
             return ()
@@ -97,11 +106,11 @@ class FoldItem(Item):
         for target in self.targets():
             ink.hover_veil(painter, self.style, target, state)
         ink.put_icon(painter, self.style, self.part.icon, QRect(4, 0, side - 4, self.height))
-        arrow = side - 4 if self.part.detail else 8
-        title = QRect(side + 2, 0, self.natural_width - side - arrow - 2, self.height)
+        title = self._title_rect
         ink.put_text(painter, self.style, self.part.title, title)
         if self.part.detail:
-            ink.chevron(painter, self.style, QRect(title.right(), 0, arrow, self.height), is_open=self.is_open)
+            arrow = QRect(title.right(), 0, side - 4, self.height)
+            ink.chevron(painter, self.style, arrow, is_open=self.is_open)
 
 
 class ChipsItem(Item):
@@ -129,17 +138,25 @@ class ChipsItem(Item):
         self.height = y + side
         self.natural_width = min(width, widest)
 
+    def _note_width(self, chip: Chip) -> int:
+        return self.style.metrics(12).horizontalAdvance(chip.note) + 8 if chip.note else 0
+
+    def labels(self) -> Sequence[Label]:
+        side, found = self.style.target(), []
+        for chip, box in zip(self.part.chips, self._boxes or [QRect()] * len(self.part.chips), strict=True):
+            width = box.width() - side - self._note_width(chip) - 10
+            found.append(Label(chip.text, QRect(box.left() + side + 2, box.top(), width, box.height())))
+        return found
+
     def paint(self, painter: QPainter, state: PaintState) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         style = self.style
-        for chip, box in zip(self.part.chips, self._boxes, strict=True):
+        for chip, box, label in zip(self.part.chips, self._boxes, self.labels(), strict=True):
             ink.rounded(painter, box, style.color("surface"), RADIUS_6, style.color("border"))
             side = style.target()
             ink.put_icon(painter, style, chip.icon, QRect(box.left() + 4, box.top(), side - 4, box.height()))
-            note = style.metrics(12).horizontalAdvance(chip.note) + 8 if chip.note else 0
-            text = QRect(box.left() + side + 2, box.top(), box.width() - side - note - 10, box.height())
-            ink.put_text(painter, style, chip.text, text, role="text")
-            if note:
+            ink.put_text(painter, style, chip.text, label.rect, role="text")
+            if note := self._note_width(chip):
                 rect = QRect(box.right() - note - 4, box.top(), note, box.height())
                 ink.put_text(
                     painter, style, chip.note, rect, size=12, role="text_faint", align=Qt.AlignmentFlag.AlignRight
@@ -154,6 +171,7 @@ class SourcesItem(Item):
     def __init__(self, style: Style, part: SourcesPart) -> None:
         super().__init__(style)
         self.part = part
+        self._head = 0
 
     def layout(self, width: int) -> None:
         self.width = self.natural_width = width
@@ -180,20 +198,32 @@ class SourcesItem(Item):
         ink.put_text(painter, style, "Sources", head, size=12, weight=600, role="text_faint")
         for target in self.targets():
             ink.hover_veil(painter, style, target, state)
-        for number, source in enumerate(self.part.sources):
-            self._paint_source(painter, number, source, self._line(number))
+        for number in range(len(self.part.sources)):
+            self._paint_source(painter, number)
 
-    def _paint_source(self, painter: QPainter, number: int, source: Source, rect: QRect) -> None:
-        style = self.style
-        side = style.scaled(20)
-        badge = QRect(4, rect.center().y() - side // 2 + 1, max(side, style.metrics(12).horizontalAdvance("000")), side)
-        ink.rounded(painter, badge, style.color("accent_soft"), 4)
-        ink.put_text(painter, style, str(number + 1), badge, size=12, role="link", align=Qt.AlignmentFlag.AlignHCenter)
+    def labels(self) -> Sequence[Label]:
+        return [label for number in range(len(self.part.sources)) for label in self._source_labels(number)]
+
+    def _badge(self, number: int) -> QRect:
+        style, side = self.style, self.style.scaled(20)
+        width = max(side, style.metrics(12).horizontalAdvance("000"))
+        return QRect(4, self._line(number).center().y() - side // 2 + 1, width, side)
+
+    def _source_labels(self, number: int) -> tuple[Label, Label]:
+        """Title and host of a source."""
+        style, source, rect = self.style, self.part.sources[number], self._line(number)
         host = display_host(source.url) if source.url else ""
         wide = min(style.metrics(12).horizontalAdvance(host) + 8, self.width // 3)
-        title_space = self.width - badge.right() - wide - 24
-        title = min(style.metrics(13).horizontalAdvance(source.title) + 4, title_space)
-        text = QRect(badge.right() + 10, rect.top(), title, rect.height())
-        ink.put_text(painter, style, source.title, text, role="text")
+        left = self._badge(number).right()
+        title = min(style.metrics(13).horizontalAdvance(source.title) + 4, self.width - left - wide - 24)
+        text = QRect(left + 10, rect.top(), title, rect.height())
         place = QRect(text.right() + 8, rect.top(), wide, rect.height())
-        ink.put_text(painter, style, host, place, size=12, role="text_faint")
+        return Label(source.title, text), Label(host, place, 12)
+
+    def _paint_source(self, painter: QPainter, number: int) -> None:
+        style, badge = self.style, self._badge(number)
+        ink.rounded(painter, badge, style.color("accent_soft"), 4)
+        ink.put_text(painter, style, str(number + 1), badge, size=12, role="link", align=Qt.AlignmentFlag.AlignHCenter)
+        title, host = self._source_labels(number)
+        ink.put_text(painter, style, title.text, title.rect, role="text")
+        ink.put_text(painter, style, host.text, host.rect, size=12, role="text_faint")

@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QAbstractTextDocumentLayout, QTextCharFormat, QTextCursor, QTextLine
 
 from desktop_chat.ui.transcript.style import Style
@@ -23,6 +23,16 @@ class Marks:
 
     spans: tuple[tuple[int, int], ...]
     current: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A line of text that an item paints without a document, in item coordinates."""
+
+    text: str
+    rect: QRect
+    size: int = 13
+    weight: int = 400
 
 
 def mark_selections(style: Style, built: Built, clip: QRectF, marks: Marks) -> list[_Selection]:

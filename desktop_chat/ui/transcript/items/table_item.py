@@ -21,9 +21,9 @@ from desktop_chat.ui.transcript.items.item import Act, Item, PaintState, Target
 from desktop_chat.ui.transcript.style import Style
 from desktop_chat.ui.transcript.writer import Built, Pill, Source, Writer
 
-_MAX_ROWS = 200
-_MAX_COLUMNS = 20
-_MAX_CELLS = 800
+MAX_ROWS = 200
+MAX_COLUMNS = 20
+MAX_CELLS = 800
 _BORDER = 4
 _ALIGN = {
     "right": Qt.AlignmentFlag.AlignRight,
@@ -42,8 +42,8 @@ class TableItem(Item):
         self.block = block
         self._shift = 0
         self._pills: list[tuple[QRectF, Pill]] | None = None
-        self._columns = max(1, min(len(block.header), _MAX_COLUMNS))
-        limit = max(1, min(_MAX_ROWS, _MAX_CELLS // self._columns))
+        self._columns = max(1, min(len(block.header), MAX_COLUMNS))
+        limit = max(1, min(MAX_ROWS, MAX_CELLS // self._columns))
         self._rows = block.rows[:limit]
         left_rows, left_columns = len(block.rows) - len(self._rows), len(block.header) - self._columns
         self._note = f"{left_rows} more rows are not shown" if left_rows > 0 else ""
