@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import TypeAlias
 
 from PySide6.QtCore import QBuffer, QIODevice, QObject, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QImage, QImageReader
+from PySide6.QtGui import QImage
 
 from desktop_chat.domain.content import Attachment, clean_text
 from desktop_chat.domain.errors import ChatError
 from desktop_chat.jobs.runner import JobContext, JobRunner, Pool
 from desktop_chat.services.error_texts import error_sentence
+from desktop_chat.services.picture_data import PictureError, decode, kind_of
 from desktop_chat.storage.repository import HistoryStore
 
 IMAGE_TYPES = {b"png": "image/png", b"jpeg": "image/jpeg", b"gif": "image/gif", b"webp": "image/webp"}
@@ -24,8 +25,6 @@ LARGEST_TEXT = 4 * 1024 * 1024  # bytes
 THUMBNAIL = 96  # pixels
 TEXT_NAME = "Pasted text.txt"
 IMAGE_NAME = "Pasted image.png"
-ALLOCATION_LIMIT = 256  # MB a picture may take while it is read
-_MAGIC = {b"png": b"\x89PNG\r\n\x1a\n", b"jpeg": b"\xff\xd8\xff", b"gif": b"GIF8", b"webp": b"RIFF"}
 _KEEP = Qt.AspectRatioMode.KeepAspectRatio
 _SMOOTH = Qt.TransformationMode.SmoothTransformation
 
@@ -182,35 +181,17 @@ def read_file(path: Path) -> tuple[bytes, str, QImage | None]:
     return data, "text/plain", None
 
 
-def _picture_kind(data: bytes) -> bytes | None:
-    kind = next((name for name, magic in _MAGIC.items() if data.startswith(magic)), None)
-    return None if kind == b"webp" and data[8:12] != b"WEBP" else kind
-
-
-def _decode(data: bytes, kind: bytes, side: int) -> tuple[QImage, int]:
-    """The picture at no more than ``side`` pixels, and its longest side as it is stored."""
-    buffer = QBuffer()
-    buffer.setData(data)
-    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    reader = QImageReader(buffer, kind)
-    reader.setAllocationLimit(ALLOCATION_LIMIT)
-    reader.setAutoTransform(True)
-    size = reader.size()
-    longest = max(size.width(), size.height())
-    if longest > side and kind != b"gif":
-        reader.setScaledSize(size.scaled(QSize(side, side), _KEEP))
-    return reader.read(), longest
-
-
 def _read_picture(data: bytes) -> tuple[bytes, str, QImage | None] | None:
     """A picture of an allowed format, made smaller if it is too large; None for everything else."""
-    kind = _picture_kind(data)
+    kind = kind_of(data)
     if kind is None:
         return None
-    image, longest = _decode(data, kind, RESIZED_SIDE)
-    if image.isNull():
-        raise UnusableFile("the picture cannot be read.")
-    if longest > RESIZED_SIDE or len(data) > LARGEST_IMAGE:
+    try:
+        picture = decode(data, QSize(RESIZED_SIDE, RESIZED_SIDE))
+    except PictureError:
+        raise UnusableFile("the picture cannot be read.") from None
+    image = picture.image
+    if max(picture.full.width(), picture.full.height()) > RESIZED_SIDE or len(data) > LARGEST_IMAGE:
         return pack_image(image, b"jpeg" if kind == b"jpeg" else b"png")
     return data, IMAGE_TYPES[kind], thumbnail_of(image)
 
@@ -229,9 +210,10 @@ def pack_image(image: QImage, kind: bytes = b"png") -> tuple[bytes, str, QImage 
 
 def read_thumbnail(data: bytes) -> QImage | None:
     """A small picture of a stored one; None if it is none."""
-    kind = _picture_kind(data)
-    image = _decode(data, kind, THUMBNAIL)[0] if kind is not None else QImage()
-    return None if image.isNull() else thumbnail_of(image)
+    try:
+        return thumbnail_of(decode(data, QSize(THUMBNAIL, THUMBNAIL)).image)
+    except PictureError:
+        return None
 
 
 def fit(image: QImage) -> QImage:
