@@ -3,9 +3,22 @@
 Used on the thread that shows the text. It rests on one property of Markdown: a complete line never changes the blocks
 before it except the last one. Formulas over several lines and link definitions are the exceptions; they hold back the
 lines that they could still take in.
+
+Whoever shows a text that grows reads two lists after each ``feed``:
+
+``done``
+    segments that stay as they are. It only grows until ``finish``: keep how many were shown, and show the new ones.
+``tail``
+    the segments after them, a few and small ones, all new after each ``feed``.
+
+A segment is a block, or ``Continued``: a further piece of a long list, quotation, table or paragraph that is too
+long to be one segment (see ``tree.Continued``). So the work for a ``feed`` does not depend on the length of the text.
+``finish`` moves everything to ``done`` and may change what is there (a link definition that came late, a list that
+turned out to be loose). ``blocks`` is the whole tree, made anew at each look: for the end, for copying, for tests.
 """
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from desktop_chat.domain.content import clean_text
@@ -18,6 +31,7 @@ from desktop_chat.markup.tree import (
     ListBlock,
     ListItem,
     Paragraph,
+    Segment,
     SoftBreak,
     Table,
     Text,
@@ -62,6 +76,16 @@ class IncrementalParser:
         return (*self._done, *self._tail_blocks)
 
     @property
+    def done(self) -> Sequence[Segment]:
+        """The segments that stay; always the same list."""
+        return self._done
+
+    @property
+    def tail(self) -> Sequence[Segment]:
+        """The segments that are still open."""
+        return self._tail_blocks
+
+    @property
     def stable(self) -> int:
         """So many leading blocks will not change any more.
 
@@ -91,7 +115,7 @@ class IncrementalParser:
         if self._fence is not None and self._tail:
             self._take("\n")
         if "]:" in text:
-            self._done = [placed.block for placed in self._parse(text, {})]
+            self._done[:] = [placed.block for placed in self._parse(text, {})]
         elif self._fence is not None:
             self._done.extend(self._fence.blocks(""))
         else:

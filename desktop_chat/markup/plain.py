@@ -7,6 +7,8 @@ from desktop_chat.markup.tree import (
     Code,
     CodeBlock,
     Emphasis,
+    FootnoteReference,
+    Footnotes,
     Heading,
     HtmlBlock,
     Image,
@@ -46,6 +48,8 @@ def _inline(entry: Inline) -> str:
         return f"[image: {entry.alt or entry.url}]"
     if isinstance(entry, MathInline):
         return entry.tex
+    if isinstance(entry, FootnoteReference):
+        return f"[{entry.number}]"
     return "\n" if isinstance(entry, LineBreak) else " " if isinstance(entry, SoftBreak) else ""
 
 
@@ -67,6 +71,8 @@ def _block(block: Block) -> str:
         return _list(block)
     if isinstance(block, Table):
         return _table(block)
+    if isinstance(block, Footnotes):
+        return "\n".join(_prefixed(plain_text(note.blocks), f"[{note.number}] ", "    ") for note in block.notes)
     return "-" * 20 if isinstance(block, Rule) else ""
 
 

@@ -7,9 +7,14 @@ The tree holds foreign text exactly as it was written: nothing in it is escaped,
 from dataclasses import dataclass
 from typing import TypeAlias
 
-Inline: TypeAlias = "Text | Code | Strong | Emphasis | Strike | Link | Image | LineBreak | SoftBreak | MathInline"
-Block: TypeAlias = "Paragraph | Heading | CodeBlock | Quote | ListBlock | Table | Rule | MathBlock | HtmlBlock"
+Inline: TypeAlias = (
+    "Text | Code | Strong | Emphasis | Strike | Link | Image | LineBreak | SoftBreak | MathInline | FootnoteReference"
+)
+Block: TypeAlias = (
+    "Paragraph | Heading | CodeBlock | Quote | ListBlock | Table | Rule | MathBlock | HtmlBlock | Footnotes"
+)
 Inlines: TypeAlias = tuple[Inline, ...]
+Segment: TypeAlias = "Block | Continued"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,14 @@ class SoftBreak:
 @dataclass(frozen=True, slots=True)
 class MathInline:
     tex: str
+
+
+@dataclass(frozen=True, slots=True)
+class FootnoteReference:
+    """The mark of a footnote; its note is the one of this number in the ``Footnotes`` at the end."""
+
+    label: str
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,3 +156,35 @@ class HtmlBlock:
     """Raw HTML, only ever shown as text. Our parser shows HTML as ordinary text and does not make this block."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Footnote:
+    """One note. Notes that nothing refers to are kept too, behind the others."""
+
+    label: str
+    number: int
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Footnotes:
+    """All notes of the text, by number; always its last block."""
+
+    notes: tuple[Footnote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Continued:
+    """A further piece of a long block that was begun by the segment before it.
+
+    Attributes:
+        block: the piece. A nested one comes in the containers around it, so that it can be shown by itself.
+        depth: how many nodes on the way from ``block`` along first children were begun before. 1: only the block itself
+            goes on (a list has more items, a quotation more blocks, a table more rows under the header it repeats, a
+            paragraph more words, in a new line or not). 2: its first child goes on too (the first item has no marker
+            of its own), and so forth: list, item, block in it, ...
+    """
+
+    block: Block
+    depth: int
