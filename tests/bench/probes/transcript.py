@@ -1,0 +1,50 @@
+"""Measures one part of the transcript in a process of its own: ``transcript PART...``; reports its figures."""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+
+from tests.bench.transcript_stage import Figure, Stage, chat_library
+
+
+def _deltas(arguments: list[str]) -> list[Figure]:
+    from tests.bench.transcript_deltas import LENGTHS, delta_figures
+
+    kinds = arguments[0].split(",") if arguments else None
+    lengths = tuple(int(each) for each in arguments[1].split(",")) if len(arguments) > 1 else LENGTHS
+    stage = Stage()
+    return delta_figures(stage, kinds, lengths) if kinds else delta_figures(stage, lengths=lengths)
+
+
+def _ends(arguments: list[str]) -> list[Figure]:
+    from tests.bench.transcript_deltas import end_figures
+
+    return end_figures(Stage())
+
+
+def _moving(arguments: list[str]) -> list[Figure]:
+    from tests.bench.transcript_moving import collection_figures, find_figures, moving_figures, open_figures
+
+    counts = [int(each) for each in arguments[0].split(",")] if arguments else [100, 1_000, 10_000]
+    stage = Stage()
+    libraries = {count: chat_library(count) for count in counts}
+    ends = {count: libraries[count] for count in (counts[0], counts[-1])}
+    figures = open_figures(stage, libraries) + moving_figures(stage, ends)
+    return figures + find_figures(stage, libraries[counts[-1]]) + collection_figures(stage, libraries[counts[-1]])
+
+
+_PARTS: dict[str, Callable[[list[str]], list[Figure]]] = {"deltas": _deltas, "ends": _ends, "moving": _moving}
+
+if __name__ == "__main__":
+    found = _PARTS[sys.argv[1]](sys.argv[2:])
+    facts = json.dumps([figure.as_facts() for figure in found])
+    report = os.environ.get("BENCH_REPORT")
+    if report is None:
+        for each in found:
+            print(each.line())
+    else:
+        with open(int(report), "w") as pipe:
+            pipe.write(facts)
+    sys.stdout.flush()
+    os._exit(0)
