@@ -1,6 +1,6 @@
 """Joins the composer's files with the service that reads and stores them; GUI thread."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -9,7 +9,6 @@ from PySide6.QtGui import QImage
 from desktop_chat.app.controllers.composer import ComposerController
 from desktop_chat.app.services import Services
 from desktop_chat.domain.content import Attachment
-from desktop_chat.domain.drafts import Draft
 from desktop_chat.services.attachments import IMAGE_NAME, TEXT_NAME
 from desktop_chat.ui.composer.composer import Composer
 
@@ -88,8 +87,14 @@ class AttachmentController(QObject):
             self._composer.add_attachment(attachment, thumbnail, waiting.chip)
             return
         draft = self._services.drafts.get(key)
-        kept = tuple(entry for entry in draft.attachments if entry.sha256 not in (waiting.replaces, attachment.sha256))
-        self._services.drafts.set(key, Draft(draft.text, (*kept, attachment)))
+        written = draft.edit or draft  # no edit begins while a file is read, so the file is the edit's if there is one
+        kept = [entry for entry in written.attachments if entry.sha256 not in (waiting.replaces, attachment.sha256)]
+        files = (*kept, attachment)
+        edit = draft.edit
+        changed = (
+            replace(draft, attachments=files) if edit is None else replace(draft, edit=replace(edit, attachments=files))
+        )
+        self._services.drafts.set(key, changed)
 
     @Slot(int, str)
     def _on_attachment_refused(self, ticket: int, _sentence: str) -> None:

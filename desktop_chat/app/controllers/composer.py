@@ -126,7 +126,7 @@ class ComposerController(QObject):
     def take_starter(self, text: str) -> None:
         """Puts the beginning of a message into the composer."""
         self._composer.set_draft(Draft(text, self._composer.draft().attachments))
-        self._services.drafts.set(self.key, self._composer.draft())
+        self._services.drafts.set(self.key, self._composer.kept())
         self._composer.focus_editor()
         self.draft_state_changed.emit()
 
@@ -141,7 +141,7 @@ class ComposerController(QObject):
         text = as_text(conversation)[-int(window * CHARACTERS_PER_TOKEN * SUMMARY_SHARE) :]
         self._services.navigation.show(None)
         self._composer.set_draft(Draft(self.tr("Summarise this conversation so that we can go on here.")))
-        self._services.drafts.set(NEW, self._composer.draft())
+        self._services.drafts.set(NEW, self._composer.kept())
         self.summary_text_made.emit(text)
         self._composer.focus_editor()
 

@@ -5,7 +5,8 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from desktop_chat.domain.content import Attachment
-from desktop_chat.domain.drafts import Draft
+from desktop_chat.domain.drafts import Draft, Edit
+from desktop_chat.domain.ids import MessageId
 from desktop_chat.ui.composer.surface import ComposerSurface
 from desktop_chat.ui.theme.theme import Theme
 
@@ -16,7 +17,7 @@ class Composer(ComposerSurface):
     Signals (besides those of the surface):
         send_requested(Draft): a new question. edit_submitted(str, Draft): message id and what replaces it.
         stop_requested(): Stop, or Esc while a reply streams.
-        draft_changed(Draft): at every change by the person; not while a message is edited.
+        draft_changed(Draft): what has to be kept, at every change by the person, edits of a message included.
         edit_last_requested(): Up in the empty field. editing_cancelled(): Esc or Cancel in the banner.
     """
 
@@ -51,22 +52,32 @@ class Composer(ComposerSurface):
     # What is written
 
     def draft(self) -> Draft:
+        """What would be sent now."""
         return Draft(self._editor.toPlainText(), self._chips.attachments())
 
+    def kept(self) -> Draft:
+        """What must not be lost: the draft, with the edit that was begun over it."""
+        if self._editing is None:
+            return self.draft()
+        shown = self.draft()
+        edit = Edit(MessageId(self._editing), shown.text, shown.attachments)
+        return Draft(self._set_aside.text, self._set_aside.attachments, edit)
+
     def set_draft(self, draft: Draft) -> None:
-        """Shows another draft (of another conversation); ends an edit and emits nothing."""
-        self._leave_edit()
-        self._show(draft)
+        """Shows another draft (of another conversation) with the edit in it, if there is one; emits nothing."""
+        edit = draft.edit
+        self._set_aside = Draft(draft.text, draft.attachments)
+        self._switch_edit(edit.message_id if edit is not None else None)
+        self._show(Draft(edit.text, edit.attachments) if edit is not None else self._set_aside)
 
     def clear(self) -> None:
         """What was sent is safe: empties the field, or goes back to the draft that an edit set aside."""
         if self._editing is not None:
-            kept = self._set_aside
-            self._leave_edit()
-            self._show(kept)
+            self._switch_edit(None)
+            self._show(self._set_aside)
         else:
             self._show(Draft())
-            self.draft_changed.emit(self.draft())
+        self.draft_changed.emit(self.kept())
 
     def insert_text(self, text: str) -> None:
         """Puts text at the cursor as if it had been typed."""
@@ -120,22 +131,21 @@ class Composer(ComposerSurface):
         """Edits a message in the place of the draft, which is set aside; None goes back to it."""
         if message_id is None:
             if self._editing is not None:
-                kept = self._set_aside
-                self._leave_edit()
-                self._show(kept)
+                self._switch_edit(None)
+                self._show(self._set_aside)
+                self.draft_changed.emit(self.kept())
             return
         if self._editing is None:
             self._set_aside = self.draft()
-        self._editing = message_id
-        self._banner.show()
-        self._editor.set_takes_escape(True)
+        self._switch_edit(message_id)
         self._show(draft or Draft())
+        self.draft_changed.emit(self.kept())
         self.focus_editor()
 
-    def _leave_edit(self) -> None:
-        self._editing, self._set_aside = None, Draft()
-        self._banner.hide()
-        self._editor.set_takes_escape(False)
+    def _switch_edit(self, message_id: str | None) -> None:
+        self._editing = message_id
+        self._banner.setVisible(message_id is not None)
+        self._editor.set_takes_escape(message_id is not None)
 
     def set_streaming(self, streaming: bool) -> None:
         """A reply of this conversation streams: Stop is shown, typing goes on, nothing is sent."""
@@ -176,8 +186,7 @@ class Composer(ComposerSurface):
         if self._quiet:
             return
         self._update_state()
-        if self._editing is None:
-            self.draft_changed.emit(self.draft())
+        self.draft_changed.emit(self.kept())
 
     @Slot()
     def _on_editor_edit_last_pressed(self) -> None:

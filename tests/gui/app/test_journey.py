@@ -244,3 +244,32 @@ def test_renaming_by_f2_stays(stage: WindowStage, script: Script) -> None:
     summary = stage.services.library.summary(stage.current)
     assert summary is not None
     assert (summary.meta.title, summary.meta.title_is_auto) == ("My title", False)
+
+
+def test_an_edit_that_was_begun_survives_another_chat_and_a_restart(
+    open_window: OpenWindow, scripted_server: DemoServer, script: Script
+) -> None:
+    stage = open_window(base_url=scripted_server.base_url)
+    script.add(replies.say("One."), replies.say("Another."))
+    stage.say("The first question")
+    chat = stage.current
+    stage.parts.composer.insert_text("half a thought")
+    stage.run("turn.edit_last")
+    stage.parts.composer.insert_text(" in other words")
+    stage.run("chat.new")
+    assert stage.parts.composer.editing is None
+    assert not stage.parts.composer.draft()
+    stage.services.navigation.show(chat)
+    assert stage.parts.composer.draft().text == "The first question in other words"
+    question = stage.path()[0].id
+    assert stage.parts.composer.editing == question
+    assert stage.quit() == exit_codes.OK
+
+    again = open_window(base_url=scripted_server.base_url)
+    again.until(lambda: again.parts.composer.editing == question)
+    assert again.parts.composer.draft().text == "The first question in other words"
+    again.until(lambda: bool(again.shown()))
+    again.run("turn.send")
+    again.settle()
+    assert again.texts() == ["The first question in other words", "Another."]
+    assert again.parts.composer.draft().text == "half a thought"

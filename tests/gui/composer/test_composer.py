@@ -5,7 +5,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 
 from desktop_chat.domain.content import Attachment
-from desktop_chat.domain.drafts import Draft
+from desktop_chat.domain.drafts import Draft, Edit
 from desktop_chat.ui.composer.attachment_chip import AttachmentChip, size_text
 from desktop_chat.ui.composer.chips import ChipRow
 
@@ -188,11 +188,28 @@ def test_editing_sets_the_draft_aside_and_gives_it_back(composer, editor):
     QTest.keyClicks(editor, " better")
     QTest.keyClick(editor, Qt.Key.Key_Return)
     assert submitted == [("m1", Draft("old question better"))]
-    assert changes == [], "the draft on disk stays as it was"
+    assert changes[0] == (Draft("half a thought", (), Edit("m1", "old question")),)
+    assert changes[-1] == (Draft("half a thought", (), Edit("m1", "old question better")),), "both are kept"
     composer.clear()
     assert composer.editing is None
     assert composer.draft() == Draft("half a thought")
+    assert changes[-1] == (Draft("half a thought"),)
     assert shown_texts(composer) == []
+
+
+def test_an_edit_comes_back_with_the_draft_under_it(composer, editor):
+    composer.set_editing("m1", Draft("old question"))
+    QTest.keyClicks(editor, " better")
+    kept = composer.kept()
+    composer.set_draft(Draft("another chat"))
+    assert composer.editing is None
+    changes, submitted = spy(composer.draft_changed), spy(composer.edit_submitted)
+    composer.set_draft(kept)
+    assert changes == [], "showing is no change"
+    assert composer.editing == "m1"
+    assert "Editing a message — Esc cancels" in shown_texts(composer)
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    assert submitted == [("m1", Draft("old question better"))]
 
 
 def test_escape_cancels_editing_before_it_stops_a_reply(composer, editor):

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop_chat.domain.content import Attachment, block
+from desktop_chat.domain.content import Attachment, JsonValue, block
 from desktop_chat.domain.conversation import ConversationMeta
-from desktop_chat.domain.drafts import Draft
+from desktop_chat.domain.drafts import Draft, Edit
 from desktop_chat.domain.events import (
     BlockStarted,
     BlockStopped,
@@ -27,7 +27,7 @@ from desktop_chat.domain.events import (
     UnknownDelta,
 )
 from desktop_chat.domain.fold import ReplyFold
-from desktop_chat.domain.ids import ConversationId
+from desktop_chat.domain.ids import ConversationId, RandomIds
 from desktop_chat.domain.messages import Message, Role
 from desktop_chat.domain.stop import Interruption, Stop
 from desktop_chat.domain.usage import Usage, parse_usage
@@ -152,9 +152,15 @@ def test_pieces_of_one_batch_become_one() -> None:
 
 @given(texts, st.lists(st.builds(Attachment, st.just("a" * 64), texts, texts, counts), max_size=3).map(tuple))
 def test_draft_comes_back_equal(text: str, attachments: tuple[Attachment, ...]) -> None:
-    data = unseal(seal(encode_draft(Draft(text, attachments))))
-    assert data is not None
-    assert decode_draft(data) == Draft(text, attachments)
+    for draft in (Draft(text, attachments), Draft("", (), Edit(RandomIds().message(), text, attachments))):
+        data = unseal(seal(encode_draft(draft)))
+        assert data is not None
+        assert decode_draft(data) == draft
+
+
+@pytest.mark.parametrize("edit", [None, 1, [], {}, {"message": "../x", "text": "y"}, {"message": 7}])
+def test_a_damaged_edit_leaves_the_draft(edit: JsonValue) -> None:
+    assert decode_draft({"text": "kept", "attachments": [], "edit": edit}) == Draft("kept")
 
 
 def test_unknown_keys_of_a_message_and_of_its_stop_are_kept() -> None:
