@@ -3,7 +3,7 @@
 import contextlib
 import os
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from desktop_chat.domain.content import block, text_block
@@ -43,14 +43,15 @@ def message_id(conversation: int, number: int) -> MessageId:
     return MessageId(str(uuid.UUID(int=conversation << 80 | number, version=4)))
 
 
-def message(conversation: int, number: int, size: int = 600) -> Message:
+def message(conversation: int, number: int, size: int = 600, text: str = "") -> Message:
     """The n-th message of a straight conversation: question, answer, question ..."""
     parent = message_id(conversation, number - 1) if number else None
     at = EPOCH + conversation * 60 + number
     own = message_id(conversation, number)
     if number % 2 == 0:
-        return Message(own, parent, Role.USER, (text_block(f"Question {number}: how does the harbour wake?"),), at)
-    text = (_ANSWER * (size // len(_ANSWER) + 1))[:size]
+        text = text or f"Question {number}: how does the harbour wake?"
+        return Message(own, parent, Role.USER, (text_block(text),), at)
+    text = text or (_ANSWER * (size // len(_ANSWER) + 1))[:size]
     return Message(
         own,
         parent,
@@ -75,13 +76,16 @@ def without_fsync() -> Iterator[None]:
         os.fsync, os.fdatasync = saved
 
 
-def fill(folder: Path, conversation: int, length: int, *, size: int = 600) -> ConversationId:
+def fill(folder: Path, conversation: int, length: int, *, size: int = 600, texts: Sequence[str] = ()) -> ConversationId:
     """Writes one conversation of so many messages, in its folded form, into a folder of conversations."""
     key = conversation_id(conversation)
     at = EPOCH + conversation * 60
     meta = ConversationMeta(key, title=f"Talk {conversation} about the harbour", created_at=at, updated_at=at)
     lines = [seal(create_record(meta))]
-    lines += [seal(encode_message(message(conversation, number, size))) for number in range(length)]
+    lines += [
+        seal(encode_message(message(conversation, number, size, texts[number] if texts else "")))
+        for number in range(length)
+    ]
     ConversationFiles(folder, key).fold(folder, b"".join(line + b"\n" for line in lines))
     return key
 
@@ -94,6 +98,18 @@ def make_history(root: Path, *lengths: int) -> Path:
             fill(HistoryFolder(root).conversations, number, length)
         store = HistoryStore.open(root)
         store.summaries()
+        store.refresh()
+        store.close()
+    return root
+
+
+def make_chats(root: Path, *chats: Sequence[str]) -> Path:
+    """A history with these conversations, each given as its texts."""
+    with without_fsync():
+        HistoryStore.open(root).close()
+        for number, texts in enumerate(chats):
+            fill(HistoryFolder(root).conversations, number, len(texts), texts=texts)
+        store = HistoryStore.open(root)
         store.refresh()
         store.close()
     return root

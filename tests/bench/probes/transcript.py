@@ -2,8 +2,11 @@
 
 import json
 import os
+import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 
 from tests.bench.transcript_stage import Figure, Stage, chat_library
 
@@ -34,7 +37,32 @@ def _moving(arguments: list[str]) -> list[Figure]:
     return figures + find_figures(stage, libraries[counts[-1]]) + collection_figures(stage, libraries[counts[-1]])
 
 
-_PARTS: dict[str, Callable[[list[str]], list[Figure]]] = {"deltas": _deltas, "ends": _ends, "moving": _moving}
+def _make(arguments: list[str]) -> list[Figure]:
+    from tests.bench import corpus
+    from tests.bench.histories import make_chats
+
+    make_chats(Path(arguments[0]), corpus.chat(int(arguments[1])), corpus.chat(40, seed=8))
+    return []
+
+
+def _memory(arguments: list[str]) -> list[Figure]:
+    from tests.bench.transcript_memory import memory_figures
+
+    count = arguments[0] if arguments else "10000"
+    with tempfile.TemporaryDirectory(prefix="desktop-chat-bench-") as folder:
+        root = str(Path(folder, "history"))
+        # In a process of its own: what it leaves free would be taken again here, and hide what grows.
+        subprocess.run([sys.executable, "-m", "tests.bench.probes.transcript", "make", root, count], check=True)
+        return memory_figures(Path(root))
+
+
+_PARTS: dict[str, Callable[[list[str]], list[Figure]]] = {
+    "deltas": _deltas,
+    "ends": _ends,
+    "moving": _moving,
+    "make": _make,
+    "memory": _memory,
+}
 
 if __name__ == "__main__":
     found = _PARTS[sys.argv[1]](sys.argv[2:])
