@@ -40,7 +40,7 @@ class Row:
 
     Attributes:
         data: what it shows. items: in order. rects: where each is, in row coordinates.
-        insets: numbers of the items that belong to an open fold.
+        insets: numbers of the items that belong to an open fold. starts: where the items of each part begin.
         bubble: the box around a person's message; empty for replies.
         height: pixels after layout, with the space above.
     """
@@ -54,6 +54,7 @@ class Row:
         self.items: list[Item] = []
         self.rects: list[QRect] = []
         self.insets: set[int] = set()
+        self.starts: list[int] = []
         self.bubble = QRect()
         self.height = 0
         self.width = 0
@@ -63,9 +64,10 @@ class Row:
         """Makes the items of a new state of the row; items whose part did not change stay."""
         old_items = self.items
         self.data = data
-        self.items, self.insets = [], set()
+        self.items, self.insets, self.starts = [], set(), []
         kept: dict[str, tuple[Part, list[Item]]] = {}
         for number, part in enumerate(compose(data, show_thinking=show_thinking)):
+            self.starts.append(len(self.items))
             made = self._part_items(part, number, kept)
             if isinstance(part, FoldPart) and len(made) > 1:
                 self.insets.update(range(len(self.items) + 1, len(self.items) + len(made)))
