@@ -56,10 +56,44 @@ def _memory(arguments: list[str]) -> list[Figure]:
         return memory_figures(Path(root))
 
 
+def _hostile(arguments: list[str]) -> list[Figure]:
+    from tests.bench.transcript_hostile import hostile_figures, texts
+
+    chosen = {name: text for name, text in texts().items() if not arguments or name in arguments}
+    return hostile_figures(Stage(), chosen)
+
+
+def _serve(arguments: list[str]) -> list[Figure]:
+    from tests.bench.transcript_live import serve
+
+    serve(float(arguments[0]))
+    return []
+
+
+def _live(arguments: list[str]) -> list[Figure]:
+    from tests.bench.transcript_live import live_figures
+
+    seconds = arguments[0] if arguments else "30"
+    command = [sys.executable, "-m", "tests.bench.probes.transcript", "serve", seconds]
+    # In a process of its own, for the real service is not part of the program either.
+    server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert server.stdin is not None
+    assert server.stdout is not None
+    try:
+        with tempfile.TemporaryDirectory(prefix="desktop-chat-bench-") as folder:
+            return live_figures(Path(folder), server.stdout.readline().strip(), float(seconds))
+    finally:
+        server.stdin.close()
+        server.wait()
+
+
 _PARTS: dict[str, Callable[[list[str]], list[Figure]]] = {
     "deltas": _deltas,
     "ends": _ends,
     "moving": _moving,
+    "hostile": _hostile,
+    "live": _live,
+    "serve": _serve,
     "make": _make,
     "memory": _memory,
 }

@@ -1,0 +1,55 @@
+"""Owns how long the event loop stands still with the texts that were made to stall it; GUI thread."""
+
+import gc
+from collections.abc import Mapping
+
+from tests.bench.transcript_deltas import Streaming
+from tests.bench.transcript_stage import Figure, Samples, Stage, library_of, profiled
+from tests.gui.transcript.test_hostile import HOSTILE
+from tests.unit.markup.pathological import PATHOLOGICAL
+
+LIMIT = 0.100
+_PIECES = 150
+_LATER = 0.25
+
+
+def texts() -> dict[str, str]:
+    return {**{f"hostile: {name}": text for name, text in HOSTILE.items()}, **PATHOLOGICAL}
+
+
+def opened(stage: Stage, text: str) -> Samples:
+    """Opens a conversation that ends with the text, and all turns of the event loop after it."""
+    samples = Samples()
+    stage.show(library_of(["Hello?", "Hello."]))
+    stage.frame(stage.prepare(library_of(["What is this?", text])), samples)
+    stage.turns(_LATER, samples)
+    bar = stage.view.verticalScrollBar()
+    for value in (bar.maximum() // 2, 0, bar.maximum()):
+        stage.frame(lambda value=value: bar.setValue(value), samples)  # type: ignore[misc]
+    return samples
+
+
+def streamed(stage: Stage, text: str) -> Samples:
+    """The text as a reply that arrives in pieces, and its end."""
+    samples = Samples()
+    streaming = Streaming(stage, text)
+    size = max(20, len(text) // _PIECES)
+    for _ in range(0, len(text), size):
+        stage.frame(lambda: streaming.feed(size), samples)
+    stage.frame(streaming.end, samples)
+    stage.turns(_LATER, samples)
+    return samples
+
+
+def hostile_figures(stage: Stage, chosen: Mapping[str, str] | None = None) -> list[Figure]:
+    """The worst turn of the event loop with each text, opened and streamed; the worst of all comes first."""
+    figures = []
+    for name, text in (texts() if chosen is None else chosen).items():
+        for way, measure in (("opened", opened), ("streamed", streamed)):
+            with profiled(f"hostile-{way}-{name.replace(' ', '-').replace('/', '-')}"):
+                samples = measure(stage, text)
+            figures.append(samples.figure(f"{name}, {way}", limit_longest=LIMIT))
+        stage.show(library_of(["Hello?"]))
+        gc.collect()
+    figures.sort(key=lambda figure: -figure.longest)
+    return figures
