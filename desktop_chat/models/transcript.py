@@ -7,7 +7,7 @@ from typing import Protocol, TypeAlias
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, SignalInstance, Slot
 
-from desktop_chat.domain.content import plain_text
+from desktop_chat.domain.content import ContentBlock, plain_text
 from desktop_chat.domain.conversation import Conversation
 from desktop_chat.domain.ids import ConversationId, MessageId
 from desktop_chat.domain.messages import Message, Role
@@ -148,6 +148,16 @@ class TranscriptModel(QAbstractListModel):
         if index < len(self._path):
             return self._path[index].text
         return plain_text(self._pending.content()) if self._pending is not None else ""
+
+    def content(self, index: int) -> Sequence[ContentBlock]:
+        """A row's blocks without making the row."""
+        if index < len(self._path):
+            return self._path[index].content
+        return self._pending.content() if self._pending is not None else ()
+
+    def is_question(self, index: int) -> bool:
+        """Whether a row is a message of the person, without making the row."""
+        return index < len(self._path) and self._path[index].role is Role.USER
 
     def keys(self) -> list[str]:
         return _keys(self._path, self._pending)
