@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu
 
+from desktop_chat.domain.pictures import PictureSource
 from desktop_chat.markup.links import safe_url
 from desktop_chat.ui.transcript.clipboard import copy_text
 from desktop_chat.ui.transcript.items.item import Act, Target
@@ -45,6 +46,8 @@ class Activator:
                 view.version_requested.emit(str(payload))
             case Act.LINK:
                 self._follow(str(payload))
+            case Act.PICTURE:
+                self._look_at(payload)
             case Act.MENU:
                 self.show_menu(row, at or view.viewport().mapToGlobal(target.rect.bottomLeft()))
 
@@ -52,6 +55,12 @@ class Activator:
         url = safe_url(text)
         if url is not None:
             self._view.link_activated.emit(url)
+
+    def _look_at(self, payload: object) -> None:
+        from desktop_chat.ui.transcript.picture_viewer import look_at
+
+        if isinstance(payload, PictureSource):
+            look_at(self._view, payload)
 
     def _save(self, payload: object) -> None:
         if isinstance(payload, tuple):

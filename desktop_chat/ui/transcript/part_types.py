@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from desktop_chat.domain.pictures import PictureSource
 from desktop_chat.services.notices import Notice
 from desktop_chat.ui.transcript.writer import Source
 
@@ -48,6 +49,13 @@ class ChipsPart:
 
 
 @dataclass(frozen=True, slots=True)
+class PicturesPart:
+    """Pictures that belong together."""
+
+    pictures: tuple[PictureSource, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SourcesPart:
     sources: tuple[Source, ...]
 
@@ -67,4 +75,14 @@ class FooterPart:
     text: str
 
 
-Part: TypeAlias = HeaderPart | MarkdownPart | FoldPart | ChipsPart | SourcesPart | WaitingPart | NoticePart | FooterPart
+Part: TypeAlias = (
+    HeaderPart
+    | MarkdownPart
+    | FoldPart
+    | ChipsPart
+    | PicturesPart
+    | SourcesPart
+    | WaitingPart
+    | NoticePart
+    | FooterPart
+)

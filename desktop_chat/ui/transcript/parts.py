@@ -12,6 +12,7 @@ from desktop_chat.domain.content import (
     ContentBlock,
     JsonValue,
 )
+from desktop_chat.domain.pictures import IMAGE, PictureSource, picture_in, result_pictures
 from desktop_chat.markup.links import display_host, safe_url
 from desktop_chat.models.transcript import TranscriptRow
 from desktop_chat.services.replies import PendingReply, ReplyPhase
@@ -24,6 +25,7 @@ from desktop_chat.ui.transcript.part_types import (
     MarkdownPart,
     NoticePart,
     Part,
+    PicturesPart,
     SourcesPart,
     WaitingPart,
 )
@@ -69,17 +71,24 @@ class _Content:
         self._parts: list[Part] = []
         self._run: list[str] = []
         self._chips: list[Chip] = []
+        self._pictures: list[PictureSource] = []
 
     def parts(self, content: Sequence[ContentBlock]) -> list[Part]:
         streaming = self._row.pending is not None
         for number, entry in enumerate(content):
             open_block = streaming and number == len(content) - 1
             if entry.type == TEXT:
+                self._end_pictures()
                 self._text(entry, open_block=open_block)
                 continue
             self._end_run()
+            if (picture := picture_in(entry, f"{self._row.key}/{number}")) is not None:
+                self._pictures.append(picture)
+                continue
+            self._end_pictures()
             self._block(number, entry, open_block=open_block)
         self._end_run(streaming=streaming)
+        self._end_pictures()
         if self._chips:
             self._parts.insert(0, ChipsPart(tuple(self._chips)))
         if self._sources:
@@ -122,6 +131,11 @@ class _Content:
                     ChipsPart((Chip("info", tr("{n} more characters are not shown. Copy takes all.").format(n=left)),))
                 )
 
+    def _end_pictures(self) -> None:
+        if self._pictures:
+            self._parts.append(PicturesPart(tuple(self._pictures)))
+            self._pictures.clear()
+
     def _block(self, number: int, entry: ContentBlock, *, open_block: bool) -> None:
         if entry.type in (THINKING, REDACTED_THINKING):
             self._thinking(number, entry, open_block=open_block)
@@ -129,10 +143,12 @@ class _Content:
             self._parts.append(tool_use(number, entry))
         elif entry.type in TOOL_RESULT_TYPES:
             self._parts.append(tool_result(number, entry))
+            self._pictures += result_pictures(self._row.key, number, entry)
         elif (attachment := Attachment.from_block(entry)) is not None:
-            icon = "image" if attachment.media_type.startswith("image/") else "file"
-            icon = "pdf" if attachment.media_type == "application/pdf" else icon
+            icon = "pdf" if attachment.media_type == "application/pdf" else "file"
             self._chips.append(Chip(icon, attachment.name or tr("Attachment"), size_text(attachment.size)))
+        elif entry.type == IMAGE:  # it is somewhere else, and nothing is ever fetched
+            self._parts.append(ChipsPart((Chip("image", tr("Picture that is not part of the history"), _host(entry)),)))
         else:
             self._parts.append(ChipsPart((Chip("info", tr("Part not shown: {type}").format(type=entry.type[:60])),)))
 
@@ -151,6 +167,12 @@ class _Content:
             title = tr("Thinking that the service keeps to itself")
         detail = entry.thinking
         self._parts.append(FoldPart(f"think{number}", "lightbulb", title, detail[:MAX_TEXT], None, open_block))
+
+
+def _host(entry: ContentBlock) -> str:
+    source = entry.data.get("source")
+    url = source.get("url") if isinstance(source, dict) else None
+    return display_host(url) if isinstance(url, str) else ""
 
 
 def source_of(citation: Mapping[str, JsonValue]) -> Source:

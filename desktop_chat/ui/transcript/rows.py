@@ -14,6 +14,7 @@ from desktop_chat.ui.transcript.items.footer_item import FooterItem
 from desktop_chat.ui.transcript.items.item import Item, Target
 from desktop_chat.ui.transcript.items.line_items import ChipsItem, FoldItem, HeaderItem, SourcesItem, WaitingItem
 from desktop_chat.ui.transcript.items.notice_item import NoticeItem
+from desktop_chat.ui.transcript.items.picture_item import PicturesItem
 from desktop_chat.ui.transcript.items.table_item import TableItem
 from desktop_chat.ui.transcript.part_types import (
     ChipsPart,
@@ -23,6 +24,7 @@ from desktop_chat.ui.transcript.part_types import (
     MarkdownPart,
     NoticePart,
     Part,
+    PicturesPart,
     SourcesPart,
     WaitingPart,
 )
@@ -110,6 +112,8 @@ class Row:
                 return self._fold(part)
             case ChipsPart():
                 return [ChipsItem(style, part)]
+            case PicturesPart():
+                return [PicturesItem(style, part)]
             case SourcesPart():
                 return [SourcesItem(style, part)]
             case WaitingPart():

@@ -10,6 +10,7 @@ from desktop_chat.ui.theme import metrics
 from desktop_chat.ui.theme.icons import icon
 from desktop_chat.ui.theme.theme import Theme
 from desktop_chat.ui.transcript.formulas import Formulas
+from desktop_chat.ui.transcript.pictures import Pictures
 
 COLUMN: Final = metrics.COLUMN
 MARGIN: Final = metrics.SPACE_24
@@ -24,9 +25,10 @@ HEADING_SIZES: Final = (24, 20, 18, 15, 15, 13)
 class Style:
     """What every item of the transcript paints with; a new one is made whenever the theme changes."""
 
-    def __init__(self, theme: Theme, formulas: Formulas, zoom: int = 100) -> None:
+    def __init__(self, theme: Theme, formulas: Formulas, pictures: Pictures, zoom: int = 100) -> None:
         self.theme = theme
         self.formulas = formulas
+        self.pictures = pictures
         self._zoom = zoom
         self.reduced_motion = theme.reduced_motion
         self.is_dark = theme.is_dark

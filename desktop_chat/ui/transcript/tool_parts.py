@@ -3,6 +3,7 @@
 import json
 
 from desktop_chat.domain.content import ContentBlock, JsonValue
+from desktop_chat.domain.pictures import IMAGE
 from desktop_chat.markup.links import display_host
 from desktop_chat.ui.transcript.part_types import FoldPart
 from desktop_chat.ui.transcript.words import one_line, tr
@@ -40,10 +41,18 @@ def tool_result(number: int, entry: ContentBlock) -> FoldPart:
     if isinstance(content, dict) and isinstance(content.get("error_code"), str):
         code = one_line(str(content["error_code"]).replace("_", " "))
         return FoldPart(part_id, "warning", tr("The tool failed: {code}").format(code=code))
+    content = _without_pictures(content)
     detail = content if isinstance(content, str) else _joined_text(content) or _json_text(content)
     failed = entry.data.get("is_error") is True
     title = tr("The tool reported a failure") if failed else tr("Result")
     return FoldPart(part_id, "warning" if failed else "check", title, detail[:_MAX_DETAIL], "")
+
+
+def _without_pictures(content: JsonValue) -> JsonValue:
+    """What is left to be shown as text."""
+    if not isinstance(content, list):
+        return content
+    return [entry for entry in content if not (isinstance(entry, dict) and entry.get("type") == IMAGE)]
 
 
 def _joined_text(content: JsonValue) -> str:

@@ -24,6 +24,7 @@ from desktop_chat.ui.transcript.finder import Finder
 from desktop_chat.ui.transcript.formulas import Formulas
 from desktop_chat.ui.transcript.keys import Keys
 from desktop_chat.ui.transcript.model_link import ModelLink
+from desktop_chat.ui.transcript.pictures import Pictures
 from desktop_chat.ui.transcript.pointer import Pointer
 from desktop_chat.ui.transcript.reel import Reel
 from desktop_chat.ui.transcript.style import COLUMN, MARGIN, Style
@@ -58,8 +59,10 @@ class TranscriptView(QAbstractScrollArea):
         self._zoom = 100
         self._syncing = False
         self.formulas = Formulas(self)
-        self.formulas.drawn.connect(self._on_formulas_drawn)
-        self.reel = Reel(Style(theme, self.formulas))
+        self.formulas.drawn.connect(self._on_drawings_arrived)
+        self.pictures = Pictures(self)
+        self.pictures.arrived.connect(self._on_drawings_arrived)
+        self.reel = Reel(Style(theme, self.formulas, self.pictures))
         self.pointing = painting.Pointing()
         self.activator = Activator(self)
         self._link = ModelLink(self)
@@ -168,7 +171,7 @@ class TranscriptView(QAbstractScrollArea):
 
     @Slot()
     def _on_theme_changed(self) -> None:
-        self.reel.set_style(Style(self._theme, self.formulas, self._zoom))
+        self.reel.set_style(Style(self._theme, self.formulas, self.pictures, self._zoom))
         self.down_button.set_style(self.reel.style)
         self.finder.place()
         self.refresh()
@@ -185,9 +188,9 @@ class TranscriptView(QAbstractScrollArea):
                     self.viewport().update(rect.translated(left, top).adjusted(-4, -4, 4, 4))
 
     @Slot()
-    def _on_formulas_drawn(self) -> None:
-        if self.reel.look_again():
-            self.refresh()
+    def _on_drawings_arrived(self) -> None:
+        self.reel.look_again()
+        self.refresh()
 
     @Slot()
     def _on_down_button_clicked(self) -> None:

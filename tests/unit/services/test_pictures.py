@@ -158,12 +158,13 @@ def test_other_blocks_are_no_pictures(data: dict[str, object]) -> None:
 
 
 def load(stage: Stage, qtbot: QtBot, source: PictureSource) -> Picture | Trouble:
-    service = PictureService(stage.store.attachments, stage.runner)
-    with qtbot.waitSignal(service.loaded, timeout=10_000) as heard:
-        service.load(source, QSize(100, 100))
+    job = PictureService(stage.store.attachments, stage.runner).read(source, QSize(100, 100))
+    with qtbot.waitSignal(job.succeeded, timeout=10_000) as heard:
+        pass
     assert heard.args is not None
-    assert heard.args[0] is source
-    result: Picture | Trouble = heard.args[1]
+    answered, result = heard.args[0]
+    assert answered is source
+    assert isinstance(result, Picture | Trouble)
     return result
 
 

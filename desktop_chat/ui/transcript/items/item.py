@@ -24,6 +24,7 @@ class Act(StrEnum):
     VERSION = "version"
     LINK = "link"
     MENU = "menu"
+    PICTURE = "picture"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +84,12 @@ class Item:
         height, width: pixels after layout; natural_width: what it would need, at most width.
         gap: space above it.
         selectable: it holds text that can be selected.
+        revision: grows whenever it looks different in the same place: scrolled sideways, a drawing arrived.
     """
 
     gap = ITEM_GAP
     selectable = False
+    revision = 0
     #: What moves in it moves once a second only.
     counts_seconds = False
 

@@ -1,0 +1,175 @@
+"""Owns the pictures of a message side by side, with a place that is kept until they are there; GUI thread."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QImage, QPainter, QPen, QTransform
+
+from desktop_chat.domain.pictures import PictureSource
+from desktop_chat.services.picture_data import Trouble
+from desktop_chat.ui.theme.metrics import RADIUS_6, RADIUS_10
+from desktop_chat.ui.transcript.items import ink
+from desktop_chat.ui.transcript.items.item import Act, Item, PaintState, Target
+from desktop_chat.ui.transcript.part_types import PicturesPart
+from desktop_chat.ui.transcript.style import Style
+from desktop_chat.ui.transcript.words import one_line, size_text, tr
+
+_ALONE = QSize(420, 280)
+_TOGETHER = QSize(240, 160)
+_LEAST = 56
+_GAP = 8
+
+
+class PicturesItem(Item):
+    """Pictures in lines. What cannot be shown is a chip that says why."""
+
+    def __init__(self, style: Style, part: PicturesPart) -> None:
+        super().__init__(style)
+        self.part = part
+        self._held = [style.pictures.hold(source) for source in part.pictures]
+        self._boxes: list[QRect] = []
+        self._seen = self._state()
+
+    def _state(self) -> tuple[object, ...]:
+        pictures = self.style.pictures
+        return tuple(
+            (shown.image.cacheKey(), pictures.size(shown.source), pictures.trouble(shown.source))
+            for shown in self._held
+        )
+
+    def look_again(self) -> bool:
+        """Takes the pictures that are there by now; True if one of them has another size than was thought."""
+        state = self._state()
+        if state == self._seen:
+            return False
+        self._seen = state
+        self.revision += 1
+        width, boxes = self.width, list(self._boxes)
+        self.width = 0
+        if width:
+            self.layout(width)
+        return boxes != self._boxes
+
+    # --- layout ---------------------------------------------------------------------------------------------------
+
+    def layout(self, width: int) -> None:
+        if width == self.width:
+            return
+        self.width = width
+        self._boxes.clear()
+        x = y = line = widest = 0
+        for shown in self._held:
+            size = self._box_size(shown.source, width)
+            if x and x + size.width() > width:
+                x, y, line = 0, y + line + _GAP, 0
+            self._boxes.append(QRect(x, y, size.width(), size.height()))
+            x += size.width() + _GAP
+            line, widest = max(line, size.height()), max(widest, x - _GAP)
+        self.height = y + line
+        self.natural_width = min(width, widest)
+
+    def _box_size(self, source: PictureSource, width: int) -> QSize:
+        """Where the picture goes: its own shape once that is known, the usual one until then."""
+        most = _ALONE if len(self._held) == 1 else _TOGETHER
+        most = QSize(min(width, self.style.scaled(most.width())), self.style.scaled(most.height()))
+        trouble = self.style.pictures.trouble(source)
+        if trouble is not None:
+            side = self.style.target() + 4
+            words = self.style.metrics(13).horizontalAdvance(_name(source))
+            note = self.style.metrics(12).horizontalAdvance(_reason(trouble))
+            return QSize(min(width, side + words + note + 24), side)
+        full = self.style.pictures.size(source)
+        if full is None:
+            return QSize(min(most.width(), most.height() * 4 // 3), most.height())
+        size = full if full.width() <= most.width() and full.height() <= most.height() else QSize(0, 0)
+        if size.isEmpty():
+            size = full.scaled(most, Qt.AspectRatioMode.KeepAspectRatio)
+        return size.expandedTo(QSize(_LEAST, _LEAST)).boundedTo(most)
+
+    def targets(self) -> Sequence[Target]:
+        return [
+            self._target(shown.source, box)
+            for shown, box in zip(self._held, self._boxes, strict=True)
+            if self.style.pictures.trouble(shown.source) is not Trouble.MISSING
+        ]
+
+    def _target(self, source: PictureSource, box: QRect) -> Target:
+        label = tr("Picture: {name}").format(name=_name(source))
+        full = self.style.pictures.size(source)
+        facts = [f"{full.width()} \u00d7 {full.height()}"] if full is not None else []
+        facts += [size_text(source.size)] if source.size else []
+        return Target(box, Act.PICTURE, source, label, "\n".join((_name(source), ", ".join(facts))).strip())
+
+    # --- paint ----------------------------------------------------------------------------------------------------
+
+    def paint(self, painter: QPainter, state: PaintState) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        pictures = self.style.pictures
+        for shown, box in zip(self._held, self._boxes, strict=True):
+            if not box.adjusted(-4, -4, 4, 4).intersects(state.clip):
+                continue
+            trouble = pictures.trouble(shown.source)
+            if trouble is not None:
+                self._paint_trouble(painter, shown.source, trouble, box)
+            else:
+                pictures.want(shown, QSize(round(box.width() * state.ratio), round(box.height() * state.ratio)))
+                self._paint_picture(painter, shown.image, box)
+            self._paint_state(painter, shown.source, box, state)
+
+    def _paint_picture(self, painter: QPainter, image: QImage, box: QRect) -> None:
+        style = self.style
+        if image.isNull():
+            ink.rounded(painter, box, style.color("surface_sunken"), RADIUS_10, style.color("border"))
+            ink.put_icon(painter, style, "image", box, "text_faint")
+            return
+        place = QRectF(box)
+        small = (
+            image.width() < box.width() and image.height() < box.height() and min(box.width(), box.height()) <= _LEAST
+        )
+        if image.hasAlphaChannel() or small:
+            ink.rounded(painter, box, style.color("text" if style.is_dark else "surface"), RADIUS_10)
+        if small:
+            place = QRectF(0, 0, image.width(), image.height())
+            place.moveCenter(QRectF(box).center())
+        brush = QBrush(image)
+        across, down = place.width() / image.width(), place.height() / image.height()
+        brush.setTransform(QTransform.fromTranslate(place.x(), place.y()).scale(across, down))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(brush)
+        painter.drawRoundedRect(place, 0 if small else RADIUS_10, 0 if small else RADIUS_10)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(style.color("border"), 1))
+        painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_10, RADIUS_10)
+
+    def _paint_trouble(self, painter: QPainter, source: PictureSource, trouble: Trouble, box: QRect) -> None:
+        style, side = self.style, self.style.target()
+        ink.rounded(painter, box, style.color("surface"), RADIUS_6, style.color("border"))
+        ink.put_icon(painter, style, "image", QRect(box.left() + 4, box.top(), side - 4, box.height()))
+        wide = min(style.metrics(12).horizontalAdvance(_reason(trouble)) + 4, box.width() - side - 12)
+        note = QRect(box.right() - wide - 8, box.top(), wide, box.height())
+        name = QRect(box.left() + side + 2, box.top(), note.left() - box.left() - side - 8, box.height())
+        ink.put_text(painter, style, _name(source), name, role="text")
+        ink.put_text(painter, style, _reason(trouble), note, size=12, role="warning")
+
+    def _paint_state(self, painter: QPainter, source: PictureSource, box: QRect, state: PaintState) -> None:
+        target = self._target(source, box)
+        if target.same(state.hovered):
+            ink.rounded(painter, box, self.style.color("hover"), RADIUS_10)
+        if target.same(state.focused):
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(self.style.color("focus"), 2))
+            painter.drawRoundedRect(QRectF(box).adjusted(1, 1, -1, -1), RADIUS_10, RADIUS_10)
+
+
+def _name(source: PictureSource) -> str:
+    return one_line(source.name, 80) or tr("Picture")
+
+
+def _reason(trouble: Trouble) -> str:
+    return {
+        Trouble.MISSING: tr("missing on disk"),
+        Trouble.DAMAGED: tr("damaged"),
+        Trouble.TOO_LARGE: tr("too large to show"),
+        Trouble.UNKNOWN_KIND: tr("this kind is not shown"),
+    }[trouble]
