@@ -95,7 +95,7 @@ class Activator:
 
     def select_all(self) -> None:
         self._view.pointing.selection.select_all()
-        self._view.viewport().update()
+        self._view.show_changes()
 
     def read(self, row: int) -> None:
         """Opens a message in a native read-only text view."""

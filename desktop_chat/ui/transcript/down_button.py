@@ -17,7 +17,7 @@ class DownButton(QAbstractButton):
     def __init__(self, style: Style, parent: QWidget) -> None:
         super().__init__(parent)
         self._style = style
-        self._count = 0
+        self._count = -1
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.resize(self.sizeHint())
@@ -36,6 +36,8 @@ class DownButton(QAbstractButton):
         return self._count
 
     def set_count(self, count: int) -> None:
+        if count == self._count:
+            return
         self._count = count
         name = self.tr("Go to the end")
         self.setAccessibleName(f"{name}, {count} new" if count else name)

@@ -208,7 +208,7 @@ class FindSession(QObject):
         if not self._marks_age.isValid() or self._marks_age.elapsed() > _MARKS_MS or self.search.is_done:
             self._marks_age.start()
             self._show_places()
-        self._view.viewport().update()
+        self._view.show_changes()
         if text != self._said:
             self._silence.start()
 

@@ -51,7 +51,7 @@ class Keys:
             self._enter()
         elif key == Qt.Key.Key_Escape and not view.pointing.selection.is_empty:
             view.pointing.selection.clear()
-            view.viewport().update()
+            view.show_changes()
         else:
             return False
         return True
@@ -135,7 +135,7 @@ class Keys:
         following = (start if now is None else now) + direction
         view.pointing.ring = True
         view.pointing.focus = targets[following] if 0 <= following < len(targets) else None
-        view.viewport().update()
+        view.show_changes()
 
     def _enter(self) -> None:
         view = self._view

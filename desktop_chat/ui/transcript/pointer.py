@@ -45,7 +45,7 @@ class Pointer:
                 view.pointing.selection.extend(place)
             else:
                 view.pointing.selection.start(place)
-        view.viewport().update()
+        view.show_changes()
 
     def move(self, point: QPoint, *, held: bool) -> None:
         if held and self._selecting:
@@ -67,7 +67,7 @@ class Pointer:
         selection.extend(self._word_end(place) if self._by_words else place)
         if selection.bounds() != before:
             self._moved = True
-            view.viewport().update()
+            view.show_changes()
 
     def _word_end(self, place: Place) -> Place:
         bounds = self._view.pointing.selection.bounds()
@@ -89,7 +89,7 @@ class Pointer:
         changed = found.row != pointing.hover_row or found.target != pointing.hover
         pointing.hover_row, pointing.hover = found.row, found.target
         if changed:
-            view.viewport().update()
+            view.show_changes()
 
     def look_again(self) -> None:
         """What is under the pointer may be another row after scrolling."""
@@ -99,7 +99,7 @@ class Pointer:
 
     def leave(self) -> None:
         self._view.pointing.hover_row, self._view.pointing.hover = -1, None
-        self._view.viewport().update()
+        self._view.show_changes()
 
     def release(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton:
@@ -126,7 +126,7 @@ class Pointer:
         view.pointing.selection.start(Place(place.row, place.item, low), Place(place.row, place.item, high))
         self._selecting = self._by_words = True
         view.pointing.pressed = None
-        view.viewport().update()
+        view.show_changes()
 
     def wheel(self, event: QWheelEvent) -> bool:
         """Sideways movement belongs to the code or table under the pointer; True if it was taken."""
@@ -138,7 +138,7 @@ class Pointer:
             return False
         found = self._hit(event.position().toPoint())
         if found.item is not None and found.point is not None and found.item.scroll_by(found.point, -dx):
-            self._view.viewport().update()
+            self._view.show_changes()
         event.accept()
         return True
 

@@ -45,6 +45,8 @@ class Row:
         insets: numbers of the items that belong to an open fold. starts: where the items of each part begin.
         bubble: the box around a person's message; empty for replies.
         height: pixels after layout, with the space above.
+        changed_from: from which y on items were changed in place since it was last shown; None for nowhere. Items that
+            are new, gone, moved, or have another height or revision need not be told.
     """
 
     def __init__(self, style: Style, folds: Folds) -> None:
@@ -60,11 +62,11 @@ class Row:
         self.bubble = QRect()
         self.height = 0
         self.width = 0
-        self.first_changed = 0
+        self.changed_from: int | None = None
+        self._extended: int | None = None
 
     def sync(self, data: TranscriptRow, *, show_thinking: bool) -> None:
         """Makes the items of a new state of the row; items whose part did not change stay."""
-        old_items = self.items
         self.data = data
         self.items, self.insets, self.starts = [], set(), []
         kept: dict[str, tuple[Part, list[Item]]] = {}
@@ -75,7 +77,6 @@ class Row:
                 self.insets.update(range(len(self.items) + 1, len(self.items) + len(made)))
             self.items += made
         self._parts = kept
-        self.first_changed = _first_difference(old_items, self.items)
         self.width = 0
 
     def forget_folds(self) -> None:
@@ -85,16 +86,20 @@ class Row:
 
     def look_again(self) -> bool:
         """Items that wait for drawings take them; True if the row has to be laid out again."""
-        changed = True in [item.look_again() for item in self.items]
-        if changed:
+        changed = [item for item in self.items if item.look_again()]
+        for item in changed:
+            item.revision += 1
             self.width = 0
-        return changed
+        return bool(changed)
 
     def _part_items(self, part: Part, number: int, kept: dict[str, tuple[Part, list[Item]]]) -> list[Item]:
         assert self.data is not None
         if isinstance(part, MarkdownPart):
             flow = self._flows.setdefault(part.id, MarkdownFlow(self._style, self._folds, self.data.key))
-            return flow.update(part)
+            before_last, items = flow.items[-1:], flow.update(part)
+            if flow.first_changed < len(items) and items[-1:] == before_last:
+                self._extended = len(self.items) + flow.first_changed
+            return items
         name = f"{number}.{type(part).__name__}"
         before = self._parts.get(name)
         reusable = before is not None and before[0] == part and not isinstance(part, FooterPart | FoldPart)
@@ -172,6 +177,10 @@ class Row:
                 box_x - _BUBBLE_PAD, bubble_top, box_width + 2 * _BUBBLE_PAD, (bubble_bottom or y) - bubble_top
             )
         self.height = y + 2
+        if self._extended is not None and self._extended < len(self.rects):
+            top = self.rects[self._extended].top()
+            self.changed_from = top if self.changed_from is None else min(self.changed_from, top)
+        self._extended = None
         return self.height
 
     def _gap(self, number: int, item: Item) -> int:
@@ -211,10 +220,3 @@ class Row:
 
     def animates(self) -> bool:
         return any(item.animates() for item in self.items)
-
-
-def _first_difference(before: Sequence[Item], after: Sequence[Item]) -> int:
-    for number, (one, other) in enumerate(zip(before, after, strict=False)):
-        if one is not other:
-            return number
-    return min(len(before), len(after))

@@ -7,7 +7,6 @@ from PySide6.QtGui import (
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
-    QPainter,
     QPaintEvent,
     QResizeEvent,
     QShowEvent,
@@ -17,11 +16,13 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from desktop_chat.models.transcript import TranscriptModel
 from desktop_chat.ui.theme.theme import Theme
-from desktop_chat.ui.transcript import accessible, painting
+from desktop_chat.ui.transcript import accessible
 from desktop_chat.ui.transcript.activation import Activator
+from desktop_chat.ui.transcript.canvas import Canvas
 from desktop_chat.ui.transcript.down_button import DownButton
 from desktop_chat.ui.transcript.finder import Finder
 from desktop_chat.ui.transcript.formulas import Formulas
+from desktop_chat.ui.transcript.frame import Pointing
 from desktop_chat.ui.transcript.keys import Keys
 from desktop_chat.ui.transcript.model_link import ModelLink
 from desktop_chat.ui.transcript.pictures import Pictures
@@ -63,13 +64,14 @@ class TranscriptView(QAbstractScrollArea):
         self.pictures = Pictures(self)
         self.pictures.arrived.connect(self._on_drawings_arrived)
         self.reel = Reel(Style(theme, self.formulas, self.pictures))
-        self.pointing = painting.Pointing()
+        self.pointing = Pointing()
+        self._canvas = Canvas(self.viewport(), self.reel, self.pointing)
         self.activator = Activator(self)
         self._link = ModelLink(self)
         self._keys = Keys(self)
         self._pointer = Pointer(self)
         self.finder = Finder(self)
-        self.down_button = DownButton(self.reel.style, self)
+        self.down_button = DownButton(self.reel.style, self.viewport())
         self.down_button.clicked.connect(self._on_down_button_clicked)
         self._ticker = QTimer(self)
         self._ticker.timeout.connect(self._on_ticker_timeout)
@@ -139,7 +141,7 @@ class TranscriptView(QAbstractScrollArea):
         return self.pointing.focus_row
 
     def refresh(self) -> None:
-        """Lays out what is visible, brings the scroll bar in line and repaints."""
+        """Lays out what is visible, brings the scroll bar in line and paints what differs from what is shown."""
         self.reel.settle()
         bar = self.verticalScrollBar()
         self._syncing = True
@@ -150,14 +152,23 @@ class TranscriptView(QAbstractScrollArea):
         self._syncing = False
         self._update_down_button()
         self._update_ticker()
-        self.viewport().update()
+        self.show_changes()
+
+    def show_changes(self) -> None:
+        """Paints what looks different by now; for everything that leaves the places of things alone."""
+        self._canvas.show(self.column_left)
+
+    def scroll_by(self, pixels: int) -> None:
+        """Moves the text up by so many pixels, as far as there is more of it."""
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.value() + pixels)
 
     def _update_down_button(self) -> None:
         away = not self.reel.pinned and self.reel.maximum - self.reel.scroll > 60
         if not away:
             self.down_button.set_count(0)
         x = (self.viewport().width() - self.down_button.width()) // 2
-        self.down_button.move(x, self.viewport().geometry().bottom() + 1 - self.down_button.height() - 12)
+        self.down_button.move(x, self.viewport().height() - self.down_button.height() - 12)
         self.down_button.setVisible(away)
 
     def _update_ticker(self) -> None:
@@ -220,10 +231,7 @@ class TranscriptView(QAbstractScrollArea):
         self.refresh()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self.viewport())
-        ratio = self.devicePixelRatioF()
-        painting.paint(painter, self.reel, self.column_left, event.rect(), self.pointing, ratio)
-        painter.end()
+        self._canvas.paint(event, self.column_left)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self._keys.press(event):
@@ -257,7 +265,7 @@ class TranscriptView(QAbstractScrollArea):
         super().focusOutEvent(event)
         if event.reason() != Qt.FocusReason.PopupFocusReason:
             self.pointing.ring = False
-        self.viewport().update()
+        self.show_changes()
 
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):

@@ -272,6 +272,7 @@ class CodeItem(Item):
     def scroll_by(self, point: QPoint, dx: int) -> bool:
         before = self._shift
         self._shift = min(max(0, self._shift + dx), self._overflow)
+        self.revision += self._shift != before
         return self._shift != before
 
     # --- text -----------------------------------------------------------------------------------------------------

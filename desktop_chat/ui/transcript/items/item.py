@@ -85,6 +85,7 @@ class Item:
         gap: space above it.
         selectable: it holds text that can be selected.
         revision: grows whenever it looks different in the same place: scrolled sideways, a drawing arrived.
+        revision: grows whenever it looks different in the same place: scrolled sideways, a drawing arrived.
     """
 
     gap = ITEM_GAP
