@@ -1,6 +1,7 @@
 """Owns the measurement of the whole way of a reply: server, SDK on a worker, library, model, painted frames."""
 
 import gc
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
 from desktop_chat.app.application import Application
+from desktop_chat.app.launch import SWITCH_INTERVAL
 from desktop_chat.app.options import RunOptions
 from desktop_chat.app.session import Session
 from desktop_chat.demo.exchange import RecordedRequest
@@ -35,7 +37,6 @@ _FAST, _SLOW = "Answer fast.", "Answer slowly."
 
 def serve(seconds: float) -> None:
     """Serves both replies until the standard input ends; prints the address."""
-    import sys
 
     def reply(rate: int, seed: int) -> Step:
         value = corpus.stream("mixed", int((seconds + 30) * rate * _LETTERS_A_TOKEN), seed)
@@ -68,6 +69,7 @@ class Program:
     """The whole program in this process, spoken to through its own composer."""
 
     def __init__(self, folder: Path, base_url: str) -> None:
+        sys.setswitchinterval(SWITCH_INTERVAL)  # as the program's start does
         paths = paths_in(folder)
         make_private_folder(paths.config)
         settings = SettingsStore(paths.settings_file)
