@@ -4,17 +4,10 @@ The tree holds foreign text exactly as it was written: nothing in it is escaped,
 (see ``links.safe_url``). Its depth is bounded by the parser, so that recursion over it is safe.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import TypeAlias
-
-Inline: TypeAlias = (
-    "Text | Code | Strong | Emphasis | Strike | Link | Image | LineBreak | SoftBreak | MathInline | FootnoteReference"
-)
-Block: TypeAlias = (
-    "Paragraph | Heading | CodeBlock | Quote | ListBlock | Table | Rule | MathBlock | HtmlBlock | Footnotes"
-)
-Inlines: TypeAlias = tuple[Inline, ...]
-Segment: TypeAlias = "Block | Continued"
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,3 +181,14 @@ class Continued:
 
     block: Block
     depth: int
+
+
+# At the end, so that they are types at run time too: `Block | None` must not fail.
+Inline: TypeAlias = (
+    Text | Code | Strong | Emphasis | Strike | Link | Image | LineBreak | SoftBreak | MathInline | FootnoteReference
+)
+Inlines: TypeAlias = tuple[Inline, ...]
+Block: TypeAlias = (
+    Paragraph | Heading | CodeBlock | Quote | ListBlock | Table | Rule | MathBlock | HtmlBlock | Footnotes
+)
+Segment: TypeAlias = Block | Continued
