@@ -47,7 +47,13 @@ class DraftService(QObject):
 
     @Slot(object)
     def _on_drafts_read(self, drafts: dict[str, Draft]) -> None:
-        self._drafts = drafts | self._drafts
+        for key, typed in self._drafts.items():
+            stored = drafts.get(key)
+            drafts[key] = _joined(stored, typed) if stored else typed
+            self._unsaved.add(key)
+        self._drafts = drafts
+        if self._unsaved:
+            self._timer.start()
         self.drafts_loaded.emit()
 
     def get(self, key: str) -> Draft:
@@ -79,6 +85,13 @@ class DraftService(QObject):
             draft = self._drafts.get(key, Draft())
             self._writer.submit(_save(key, draft), key=f"draft {key}")
         self._unsaved.clear()
+
+
+def _joined(stored: Draft, typed: Draft) -> Draft:
+    """A stored draft and what was typed before it was read: neither is lost."""
+    text = "\n".join(part for part in (stored.text, typed.text) if part)
+    files = stored.attachments + tuple(entry for entry in typed.attachments if entry not in stored.attachments)
+    return Draft(text, files, typed.edit or stored.edit)
 
 
 def _save(key: str, draft: Draft) -> Callable[[HistoryStore], None]:

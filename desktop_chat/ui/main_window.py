@@ -6,7 +6,7 @@ It builds none of the parts: the composition root hands them in, also after the 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QMimeData, QSize, Signal, Slot
+from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QCloseEvent,
     QColor,
@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QDragLeaveEvent,
     QDropEvent,
     QGuiApplication,
+    QKeyEvent,
     QPalette,
 )
 from PySide6.QtWidgets import QFrame, QMainWindow, QStackedWidget, QWidget
@@ -74,6 +75,7 @@ class MainWindow(QMainWindow):
         self._may_close = False
         self._first_run: QWidget | None = None
         self._frame: WindowFrame | None = None
+        self._typed: str | None = ""
         self._left_width, self._left_wanted = SIDEBAR, True
         self.setWindowTitle(APPLICATION_NAME)
         self.setAccessibleName(APPLICATION_NAME)
@@ -248,6 +250,26 @@ class MainWindow(QMainWindow):
         size = QSize(WINDOW_WIDTH, WINDOW_HEIGHT).boundedTo(room.size())
         self.resize(size)
         self.move(room.center().x() - size.width() // 2, room.center().y() - size.height() // 2)
+
+    # --- typing before there is a field ---------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        text = (
+            ""
+            if event.modifiers() & (Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier)
+            else event.text()
+        )
+        if self._typed is None or not (text == "\b" or (text and text.isprintable())):
+            super().keyPressEvent(event)
+        elif text == "\b":
+            self._typed = self._typed[:-1]
+        else:
+            self._typed += text
+
+    def take_typed(self) -> str:
+        """What was typed since the window is there; from now on the keys belong to the parts."""
+        typed, self._typed = self._typed or "", None
+        return typed
 
     # --- closing --------------------------------------------------------------------------------------------------
 

@@ -197,7 +197,7 @@ class ComposerController(QObject):
 
     @Slot()
     def _on_drafts_loaded(self) -> None:
-        if not self._composer.draft():
+        if self._composer.kept() != self._services.drafts.get(self.key):
             self._show_draft()
 
     def _show_draft(self) -> None:

@@ -83,7 +83,7 @@ class PageController(QObject):
     def _note_ready(self) -> None:
         if not self._is_ready:
             self._is_ready = True
-            self._parts.composer.focus_editor()
+            self._focus_composer()
             self.ready.emit()
 
     @Slot(str, object)
@@ -127,7 +127,14 @@ class PageController(QObject):
         self._save.start()
         self._show_page()
         if current is None or self._services.library.conversation(current) is not None:
-            self._parts.composer.focus_editor()
+            self._focus_composer()
+
+    def _focus_composer(self) -> None:
+        typed = self._parts.window.take_typed()
+        if typed and not self._parts.window.is_first_run_shown:
+            below = "\n" if self._parts.composer.draft().text else ""  # a draft was there, and nobody saw it yet
+            self._parts.composer.insert_text(below + typed)
+        self._parts.composer.focus_editor()
 
     @Slot(str)
     def _on_conversation_changed(self, conversation_id: str) -> None:

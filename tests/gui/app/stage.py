@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
@@ -35,7 +36,7 @@ class WindowStage:
         codes: exit codes that the session ended with.
     """
 
-    def __init__(self, folder: Path, qtbot: QtBot, *, base_url: str = "", model: str = "") -> None:
+    def __init__(self, folder: Path, qtbot: QtBot, *, base_url: str = "", model: str = "", typed: str = "") -> None:
         self.qtbot = qtbot
         self.folder = folder
         self.codes: list[int] = []
@@ -58,6 +59,7 @@ class WindowStage:
         self.session.ended.connect(self.codes.append)
         self.window.close_requested.connect(self.session.end)
         self.window.show()
+        QTest.keyClicks(self.window, typed)  # before there is anything to type in
         self.session.start()
         self.until(lambda: self.session._joined is not None)
         self.until(lambda: self.joined.controllers.pages._is_ready)

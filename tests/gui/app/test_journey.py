@@ -273,3 +273,18 @@ def test_an_edit_that_was_begun_survives_another_chat_and_a_restart(
     again.settle()
     assert again.texts() == ["The first question in other words", "Another."]
     assert again.parts.composer.draft().text == "half a thought"
+
+
+def test_what_is_typed_before_there_is_a_field_is_not_lost(
+    open_window: OpenWindow, scripted_server: DemoServer, script: Script
+) -> None:
+    stage = open_window(base_url=scripted_server.base_url, typed="first words")
+    assert stage.parts.composer.draft().text == "first words"
+    stage.parts.composer.insert_text(", and more")
+    assert stage.quit() == exit_codes.OK
+
+    again = open_window(base_url=scripted_server.base_url, typed="typed at once")
+    again.until(lambda: again.parts.composer.draft().text == "first words, and more\ntyped at once")
+    assert again.quit() == exit_codes.OK
+    third = open_window(base_url=scripted_server.base_url)
+    third.until(lambda: third.parts.composer.draft().text == "first words, and more\ntyped at once")

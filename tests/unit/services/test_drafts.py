@@ -33,7 +33,7 @@ def test_an_emptied_draft_is_gone(stage: Stage) -> None:
     assert stage.store.drafts() == {}
 
 
-def test_what_was_typed_before_the_drafts_were_read_wins(stage: Stage) -> None:
+def test_what_was_typed_before_the_drafts_were_read_goes_below_them(stage: Stage) -> None:
     stage.drafts.set(NEW, Draft("old"))
     stage.drafts.flush()
     stage.until(lambda: stage.library.writer.pending == 0)
@@ -41,8 +41,9 @@ def test_what_was_typed_before_the_drafts_were_read_wins(stage: Stage) -> None:
     drafts.set(NEW, Draft("typed at once"))
     with stage.qtbot.waitSignal(drafts.drafts_loaded):
         drafts.load()
-    assert drafts.get(NEW) == Draft("typed at once")
+    assert drafts.get(NEW) == Draft("old\ntyped at once")
     drafts.flush()
+    stage.until(lambda: stage.store.drafts() == {NEW: Draft("old\ntyped at once")})
 
 
 def test_drafts_of_purged_chats_are_forgotten(stage: Stage) -> None:
