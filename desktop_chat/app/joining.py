@@ -24,6 +24,7 @@ from desktop_chat.app.controllers.transcript import TranscriptController
 from desktop_chat.app.controllers.trash import TrashController
 from desktop_chat.app.links import LinkOpener
 from desktop_chat.app.options import RunOptions
+from desktop_chat.app.picture_files import PictureSaver
 from desktop_chat.app.services import Services
 from desktop_chat.app.window import WindowParts
 from desktop_chat.commands.registry import CommandRegistry
@@ -74,6 +75,8 @@ def join(services: Services, parts: WindowParts, options: RunOptions, state: Win
     Bindings(registry, services, parts, to)
     saver = CodeSaver(services.runner, services.notices, parts.window)
     parts.transcript.save_requested.connect(saver.save)
+    pictures = PictureSaver(services.store.attachments, services.runner, services.notices, parts.window)
+    parts.transcript.pictures.save_requested.connect(pictures.save)
     marks = CommandStateController(services, parts, actions, registry, parent)
     rest = (
         attachments,
@@ -84,6 +87,7 @@ def join(services: Services, parts: WindowParts, options: RunOptions, state: Win
         ConditionController(services, parent),
         LinkOpener(services.preferences, parts.window),
         saver,
+        pictures,
     )
     parts.header.set_menu_actions(actions.menu_actions(HEADER_MENU))
     if sys.platform == "darwin":  # elsewhere a menu bar would cost a line of the window; the header's menu has it all

@@ -18,6 +18,7 @@ from desktop_chat.services.library import ConversationLibrary
 from desktop_chat.services.model_catalog import ModelCatalog
 from desktop_chat.services.navigation import Navigation
 from desktop_chat.services.notices import NoticeService
+from desktop_chat.services.pictures import PictureService
 from desktop_chat.services.preferences import Preferences
 from desktop_chat.services.search import SearchService
 from desktop_chat.services.titles import TitleService
@@ -40,6 +41,7 @@ class Services:
     titles: TitleService
     drafts: DraftService
     attachments: AttachmentService
+    pictures: PictureService
     exports: ExportService
     search: SearchService
     navigation: Navigation
@@ -70,6 +72,7 @@ def build_services(
         titles=TitleService(library, turns, backend, account, catalog, preferences, runner, parent),
         drafts=DraftService(store, library.writer, runner, parent),
         attachments=AttachmentService(store, runner, parent),
+        pictures=PictureService(store.attachments, runner, parent),
         exports=ExportService(store, runner, library.conversation, parent),
         search=SearchService(store, runner, parent),
         navigation=Navigation(parent),

@@ -51,6 +51,7 @@ def fill_window(window: MainWindow, theme: Theme, services: Services) -> WindowP
         filtered=filtered,
         rows=rows,
     )
+    parts.transcript.pictures.reader = services.pictures
     parts.transcript.set_model(rows)
     window.set_sidebar(parts.sidebar)
     window.set_header(parts.header)

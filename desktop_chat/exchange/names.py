@@ -31,6 +31,12 @@ def file_name(title: str, created_at: float, format: str) -> str:  # noqa: A002 
     return f"{name}.{format}"
 
 
+def safe_stem(name: str, otherwise: str) -> str:
+    """A foreign name as the name of a file, without its ending; ``otherwise`` if nothing of it is left."""
+    stem = _fitting(_safe_words(name[: MAX_LENGTH * 20]), MAX_LENGTH) or otherwise
+    return f"{otherwise} {stem}" if stem.partition(".")[0].strip().lower() in _RESERVED else stem
+
+
 def _day(created_at: float) -> str:
     try:
         return datetime.fromtimestamp(created_at, UTC).strftime("%Y-%m-%d") if created_at > 0 else ""
