@@ -3,19 +3,24 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from desktop_chat.ui.transcript.find_plain import BREAK, fold_text, label_text, named, shown_formula
 from desktop_chat.ui.transcript.items.code_item import CodeItem
 from desktop_chat.ui.transcript.items.doc_text import slicer
 from desktop_chat.ui.transcript.items.item import Item
-from desktop_chat.ui.transcript.items.table_item import TableItem
+from desktop_chat.ui.transcript.items.line_items import FoldItem
+from desktop_chat.ui.transcript.items.math_item import MathItem
 from desktop_chat.ui.transcript.writer import Built, Pill, utf16_length
 
 LONGEST_QUERY = 500
-#: Characters of Markdown that are not seen and may stand within a word: ``**b**old``.
-_BETWEEN = r"[*_~`\\\[\]]*"
-_GAP = r"[\s>*_~`|#\\\[\]-]+"
 _NOTHING: tuple[tuple[int, int], ...] = ()
+_OBJECT, _AIR = "\ufffc", "\u2006"
+#: How a document writes the ends of its paragraphs and cells, and a line break within a paragraph.
+_ENDS = {0x2029: BREAK, 0xFDD0: BREAK, 0xFDD1: BREAK, 0x2028: " "}
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+#: Characters that mean an ASCII letter to a search without case but do not become one in lower case, or not alone.
+_ODD_CASES = re.compile("[\u0130\u0131\u017f\u212a]")
 
 
 class Pattern:
@@ -32,10 +37,10 @@ class Pattern:
         words = [re.escape(word) for word in self.query.split()]
         flags = re.NOFLAG if match_case else re.IGNORECASE
         self._exact = re.compile(self._bounded(r"\s+".join(words), self.query), flags)
-        self._literal = self.query if match_case else self.query.lower()
-        self._rough = re.compile(self._bounded(re.escape(self._literal), self._literal))
-        loose = (_BETWEEN.join(map(re.escape, word)) for word in self._literal.split())
-        self._loose = re.compile(_GAP.join(loose))
+        self._is_seen = _CONTROL.search(self.query) is None
+        # One word without rules of its own is only counted, which is many times faster.
+        is_simple = len(words) == 1 and not whole_words and (match_case or self.query.isascii())
+        self._literal = (self.query if match_case else self.query.lower()) if is_simple else ""
 
     def _bounded(self, expression: str, query: str) -> str:
         if not self.whole_words:
@@ -43,25 +48,30 @@ class Pattern:
         before = r"(?<!\w)" if _is_word(query[0]) else ""
         return before + expression + (r"(?!\w)" if _is_word(query[-1]) else "")
 
-    def fold(self, source: str) -> str:
-        """A source as ``rough`` and ``may_hold`` want it."""
-        return source if self.match_case else source.lower()
-
-    def rough(self, source: str) -> int:
-        """How often the query stands in a folded source, markup and all; fast."""
-        if not self.whole_words:
-            return source.count(self._literal)
-        return len(self._rough.findall(source)) if self._literal in source else 0
-
-    def may_hold(self, source: str) -> bool:
-        """True if the query may be seen in a folded source though it is not written there as it is."""
-        return self._loose.search(source) is not None
-
     def spans(self, text: str) -> list[tuple[int, int]]:
+        if not self._is_seen:
+            return []
         return [found.span() for found in self._exact.finditer(text)]
 
     def count(self, text: str) -> int:
+        """How often it stands in a text: as many as there are spans."""
+        if not self._is_seen:
+            return 0
+        if self._literal:
+            if self.match_case:
+                return text.count(self._literal)
+            if text.isascii() or not _ODD_CASES.search(text):
+                return text.lower().count(self._literal)
         return sum(1 for _ in self._exact.finditer(text))
+
+    def counts(self, text: str, separator: str) -> list[int]:
+        """The same for each of several texts in one."""
+        if self._is_seen and self._literal:
+            if self.match_case:
+                return [each.count(self._literal) for each in text.split(separator)]
+            if text.isascii() or not _ODD_CASES.search(text):
+                return [each.count(self._literal) for each in text.lower().split(separator)]
+        return [self.count(each) for each in text.split(separator)]
 
 
 def _is_word(letter: str) -> bool:
@@ -70,64 +80,108 @@ def _is_word(letter: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class FindText:
-    """The text of a document as it is read, without what only decorates it.
+    """The text of an item as it is read, without what only decorates it.
 
     Attributes:
-        text: what is searched. starts: where in it each uninterrupted stretch begins.
-        places: the positions of these in the document. wide: indices of characters that are two units there.
+        text: what is searched. seen: so much of it is shown now; the rest opens when one goes there.
+        starts: where in it each stretch begins. places: their positions in the item.
+        wide: indices of characters that are two units there. solid: numbers of the stretches that are one there.
     """
 
     text: str
-    starts: Sequence[int]
-    places: Sequence[int]
-    wide: Sequence[int]
+    seen: int
+    starts: Sequence[int] = (0,)
+    places: Sequence[int] = (0,)
+    wide: Sequence[int] = ()
+    solid: frozenset[int] = frozenset()
 
-    def place(self, index: int) -> int:
-        """The document's position of a character."""
+    def _place(self, index: int, *, after: bool) -> int:
+        """The item's position of a character, or of what follows it."""
         at = bisect_right(self.starts, index) - 1
+        if at in self.solid:
+            return self.places[at] + after
         start = self.starts[at]
         pairs = bisect_left(self.wide, index) - bisect_left(self.wide, start) if self.wide else 0
-        return self.places[at] + index - start + pairs
+        width = utf16_length(self.text[index]) if after else 0
+        return self.places[at] + index - start + pairs + width
 
-    def spans(self, pattern: Pattern) -> tuple[tuple[int, int], ...]:
-        """The hits as positions in the document."""
+    def spans(self, pattern: Pattern) -> tuple[tuple[tuple[int, int], ...], int]:
+        """The hits that are shown, as positions in the item, and the number of the others."""
         found = pattern.spans(self.text)
         if not found:
-            return _NOTHING
-        return tuple((self.place(low), self.place(high - 1) + utf16_length(self.text[high - 1])) for low, high in found)
+            return _NOTHING, 0
+        seen = len(found) if self.seen >= len(self.text) else bisect_right(found, self.seen, key=lambda span: span[1])
+        places = [(self._place(low, after=False), self._place(high - 1, after=True)) for low, high in found[:seen]]
+        return tuple(places), len(found) - seen
 
 
 def find_text(item: Item) -> FindText | None:
     """The searchable text of an item; None for items that are no part of what was said."""
-    built = item.built
-    if built is None:
+    if isinstance(item, MathItem):
+        tex = shown_formula(item.tex)
+        if item.built is None:
+            return FindText(tex, len(tex), solid=frozenset((0,)))
+        return replace(made := _of_document(item.built), text=made.text.replace(BREAK, " "))
+    if item.built is not None:
+        made = _of_document(item.built)
+        rest = rest_of(item)
+        return replace(made, text=made.text + rest) if rest else made
+    labels = item.labels()
+    if not labels:
         return None
-    whole = built.document.toPlainText()
-    if isinstance(item, TableItem):
-        whole = whole.replace("\n", "\0")  # nothing is found across cells
-    starts, places, pieces, size = [0], [0], [], 0
+    text = BREAK.join([label_text(label.text) for label in labels])
+    rest = rest_of(item)
+    return FindText(text + BREAK + rest if rest else text, len(text))
+
+
+def _of_document(built: Built) -> FindText:
+    whole = built.document.toRawText()
+    starts, places, parts, size = [0], [0], [], 0
+    solid: set[int] = set()
     at, cut = 0, slicer(whole)
-    for low, high in _decoration(built):
+    for low, high, instead in _decoration(built, cut):
         if low > at:
-            pieces.append(cut(at, low))
-            size += len(pieces[-1])
+            parts.append(cut(at, low))
+            size += len(parts[-1])
+        if instead:
+            solid.add(len(starts))
+            starts.append(size)
+            places.append(low)
+            parts.append(instead)
+            size += len(instead)
         at = max(at, high)
         starts.append(size)
         places.append(at)
-    pieces.append(cut(at, utf16_length(whole)))
-    text = "".join(pieces)
+    parts.append(cut(at, utf16_length(whole)))
+    text = "".join(parts).translate(_ENDS)
     plain = text.isascii() or max(text, default="") < "\U00010000"
     wide = () if plain else [number for number, letter in enumerate(text) if letter > "\uffff"]
-    return FindText(text, starts, places, wide)
+    return FindText(text, len(text), starts, places, wide, frozenset(solid))
 
 
-def _decoration(built: Built) -> list[tuple[int, int]]:
-    """Stretches of a document that are there for the look only: air around code, break chances, marks of sources."""
-    marks = [(start, end) for start, end, kind in built.pills if kind is Pill.CITE]
-    air = [(each.start, each.start + each.length) for each in built.substitutions if not each.original]
-    return sorted([*marks, *air])
+def _decoration(built: Built, cut: object) -> list[tuple[int, int, str]]:
+    """Stretches of a document that are there for the look only, such as air, and drawings with their text."""
+    assert callable(cut)
+    found = [(start, end, "") for start, end, kind in built.pills if kind is Pill.CITE]
+    for each in built.substitutions:
+        end = each.start + each.length
+        shown = cut(each.start, end)
+        if not each.original or shown == _AIR:
+            found.append((each.start, end, ""))
+        elif shown == _OBJECT:
+            found.append((each.start, end, shown_formula(_without_signs(each.original)) or " "))
+    return sorted(found)
+
+
+def _without_signs(formula: str) -> str:
+    """LaTeX without the signs around it, which are two characters on either side."""
+    return formula[2:-2]
 
 
 def rest_of(item: Item) -> str:
-    """The lines of folded code that opening it would show."""
-    return item.folded_text if isinstance(item, CodeItem) else ""
+    """What opening an item would show."""
+    if isinstance(item, CodeItem) and item.folded_text:
+        return BREAK.join([named(line, strict=True) for line in item.folded_text.split("\n")])
+    if isinstance(item, FoldItem) and item.part.detail and not item.is_open:
+        return fold_text(item.part)
+    return ""

@@ -22,6 +22,7 @@ class Walk:
 
     Attributes:
         current: row and ordinal in it of the hit that is looked at, or None.
+        wrapped: 1 if the way to it went on at the top, -1 if at the end.
         origin: where it was when it was reached; the next query begins there.
     """
 
@@ -32,6 +33,7 @@ class Walk:
         self._direction = 1
         self._left = 0
         self.current: tuple[int, int] | None = None
+        self.wrapped = 0
         self.origin: Place | None = None
 
     @property
@@ -55,6 +57,7 @@ class Walk:
 
     def forget_current(self) -> None:
         self.current = None
+        self.wrapped = 0
         self._left = 0
 
     def set_origin(self, row: int, item: int, position: int) -> None:
@@ -67,11 +70,13 @@ class Walk:
 
     def resume(self, ordinal: int) -> None:
         """Sets out from the origin."""
+        self.wrapped = 0
         if self.origin is not None:
             self.seek(self.origin.row, ordinal, 1)
 
     def go(self, direction: int, reading_row: int) -> None:
         """Sets out for the next hit, or the one before."""
+        self.wrapped = 0
         if self.current is None:
             self.seek(reading_row, 0 if direction > 0 else _LAST, direction)
         else:
@@ -87,7 +92,9 @@ class Walk:
             if self._row >= len(counts):
                 self._row = 0
             if counts[self._row]:
-                count = self._search.settle(self._row)
+                count = self._search.settle(self._row, deadline)
+                if count is None:
+                    return None  # it goes on with this row
                 if self._ordinal >= 0 and (self._ordinal < count or (count and self._direction < 0)):
                     self._left = 0
                     self.current = (self._row, min(self._ordinal, count - 1))
@@ -101,5 +108,8 @@ class Walk:
 
     def _step(self, size: int) -> None:
         self._left -= 1
-        self._row = (self._row + self._direction) % size
+        following = self._row + self._direction
+        if not 0 <= following < size:
+            self.wrapped = self._direction
+        self._row = following % size
         self._ordinal = 0 if self._direction > 0 else _LAST

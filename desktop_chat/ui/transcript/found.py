@@ -3,30 +3,49 @@
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QRect
 
-from desktop_chat.ui.transcript.find_text import FindText, Pattern, find_text, rest_of
+from desktop_chat.ui.transcript.find_text import FindText, Pattern, find_text
 from desktop_chat.ui.transcript.items.item import Item
-from desktop_chat.ui.transcript.items.marks import Marks, span_rect
+from desktop_chat.ui.transcript.items.line_items import FoldItem
+from desktop_chat.ui.transcript.items.marks import Marks, label_rect, span_rect
+from desktop_chat.ui.transcript.items.math_item import MathItem
 from desktop_chat.ui.transcript.rows import Row
+from desktop_chat.ui.transcript.writer import Built
 
 _LARGE = 20_000
 _PATIENCE = 0.3  # seconds during which a large document that grows is not read again
+_HEAD = 24
 
 
-@dataclass(frozen=True, slots=True)
-class RowHit:
+class RowHit(NamedTuple):
     """A hit in a row.
 
     Attributes:
-        item: the number of the item. number: the hit's number in it. span: None for one in folded code.
+        item: the number of the item. number: the hit's number in it. span: None for one that a fold hides.
     """
 
     item: int
     number: int
     span: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The text of an item as it was read."""
+
+    built: Built | None
+    length: int
+    at: float
+    text: FindText | None
+
+    def is_of(self, item: Item) -> bool:
+        if self.built is item.built and self.length == item.length:
+            return True
+        return item.length > _LARGE and time.monotonic() - self.at < _PATIENCE
 
 
 class Found:
@@ -38,8 +57,8 @@ class Found:
 
     def __init__(self) -> None:
         self._pattern: Pattern | None = None
-        self._texts: WeakKeyDictionary[Item, tuple[int, float, FindText]] = WeakKeyDictionary()
-        self._spans: WeakKeyDictionary[Item, tuple[FindText, tuple[tuple[int, int], ...]]] = WeakKeyDictionary()
+        self._texts: WeakKeyDictionary[Item, _Read] = WeakKeyDictionary()
+        self._hits: WeakKeyDictionary[Item, tuple[FindText, tuple[tuple[int, int], ...], int]] = WeakKeyDictionary()
         self.current: tuple[int, int, int] | None = None
 
     @property
@@ -48,32 +67,28 @@ class Found:
 
     def set_pattern(self, pattern: Pattern | None) -> None:
         self._pattern = pattern
-        self._spans.clear()
+        self._hits.clear()
         self.current = None
         if pattern is None:
             self._texts.clear()
 
     def text(self, item: Item) -> FindText | None:
         known = self._texts.get(item)
-        now = time.monotonic()
-        if known is not None:
-            length, read_at, text = known
-            if length == item.length or (length > _LARGE and now - read_at < _PATIENCE):
-                return text
-        made = find_text(item)
-        if made is not None:
-            self._texts[item] = (item.length, now, made)
-        return made
+        if known is None or not known.is_of(item):
+            known = self._texts[item] = _Read(item.built, item.length, time.monotonic(), find_text(item))
+        return known.text
+
+    def _in_item(self, item: Item) -> tuple[tuple[tuple[int, int], ...], int]:
+        """The hits that an item shows, and how many it hides."""
+        if self._pattern is None or (text := self.text(item)) is None:
+            return (), 0
+        known = self._hits.get(item)
+        if known is None or known[0] is not text:
+            known = self._hits[item] = (text, *text.spans(self._pattern))
+        return known[1], known[2]
 
     def spans(self, item: Item) -> tuple[tuple[int, int], ...]:
-        if self._pattern is None or (text := self.text(item)) is None:
-            return ()
-        known = self._spans.get(item)
-        if known is not None and known[0] is text:
-            return known[1]
-        spans = text.spans(self._pattern)
-        self._spans[item] = (text, spans)
-        return spans
+        return self._in_item(item)[0]
 
     def marks(self, row: int, number: int, item: Item) -> Marks | None:
         """What an item has to mark."""
@@ -82,33 +97,47 @@ class Found:
         current = self.current
         return Marks(spans, current[2] if current is not None and current[:2] == (row, number) else -1)
 
+    def count(self, row: Row) -> int:
+        """How many hits a row has, with those that open when one goes there."""
+        found = map(self._in_item, row.items)
+        return sum(len(spans) + more for spans, more in found)
+
     def hits(self, row: Row) -> Iterator[RowHit]:
-        """The hits of a row in reading order, with those that open when one goes there."""
-        if self._pattern is None:
-            return
+        """The hits of a row in reading order."""
         for at, item in enumerate(row.items):
-            spans = self.spans(item)
+            spans, more = self._in_item(item)
             for number, span in enumerate(spans):
                 yield RowHit(at, number, span)
-            for more in range(self._pattern.count(rest_of(item))):
-                yield RowHit(at, len(spans) + more, None)
+            for number in range(len(spans), len(spans) + more):
+                yield RowHit(at, number, None)
 
-    def row_texts(self, row: Row) -> tuple[str, ...]:
-        """All searchable text of a row."""
-        texts = []
-        for item in row.items:
-            if (text := self.text(item)) is not None:
-                texts += [text.text, rest_of(item)]
-        return tuple(text for text in texts if text)
+    def hit(self, row: Row, ordinal: int) -> RowHit | None:
+        """One of them, the last one if there are not so many."""
+        last: RowHit | None = None
+        for at, item in enumerate(row.items):
+            spans, more = self._in_item(item)
+            if ordinal < len(spans) + more:
+                return RowHit(at, ordinal, spans[ordinal] if ordinal < len(spans) else None)
+            ordinal -= len(spans) + more
+            if more or spans:
+                last = RowHit(at, len(spans) + more - 1, None if more else spans[-1])
+        return last
 
 
 def hit_rect(row: Row, hit: RowHit) -> QRect:
-    """Where a hit is, in row coordinates; the item's head for one that is not shown."""
+    """Where a hit is, in row coordinates; what hides it, or the item, where it has no place of its own."""
     item, rect = row.items[hit.item], row.rects[hit.item]
-    if hit.span is None or item.built is None:
-        return QRect(rect.topLeft(), rect.topLeft()).adjusted(0, 0, 1, 24)
-    inside = span_rect(item.built, *hit.span).toAlignedRect()
-    return inside.translated(item.text_origin + rect.topLeft())
+    if hit.span is None and not isinstance(item, FoldItem):
+        return QRect(rect.left(), rect.bottom() - _HEAD, _HEAD, _HEAD)  # the button below folded code
+    if item.built is not None and hit.span is not None:
+        inside = span_rect(item.built, *hit.span).toAlignedRect()
+        return inside.translated(item.text_origin + rect.topLeft())
+    if isinstance(item, MathItem):
+        return item.drawing_rect.translated(rect.topLeft())
+    labels = item.labels()
+    if labels and hit.span is not None:
+        return label_rect(item.style, labels, hit.span).translated(rect.topLeft())
+    return QRect(rect)
 
 
 def hit_top(row: Row, hit: RowHit) -> int:
@@ -119,6 +148,8 @@ def hit_top(row: Row, hit: RowHit) -> int:
 def bring_sideways(row: Row, hit: RowHit) -> None:
     """Scrolls code or a table sideways until a hit in it can be seen."""
     item = row.items[hit.item]
+    if item.built is None:
+        return
     place = hit_rect(row, hit).translated(-row.rects[hit.item].topLeft())
     slack = 24
     if place.left() < slack // 2:

@@ -1,18 +1,19 @@
 """Owns the marks of hits on the scroll bar; GUI thread."""
 
 from collections.abc import Sequence
+from itertools import accumulate, compress
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QScrollBar, QWidget
 
 from desktop_chat.ui.theme.theme import Theme
-from desktop_chat.ui.transcript.found import Found, hit_rect
+from desktop_chat.ui.transcript.found import Found, RowHit, hit_rect
 from desktop_chat.ui.transcript.reel import TOP, Reel
 from desktop_chat.ui.transcript.rows import Row
 
 _HEIGHT = 3
-_MEASURED = 200
+_MEASURED = 60
 _FINEST = 400  # marks from top to bottom; more cannot be told apart
 
 
@@ -55,32 +56,42 @@ class ScrollMarks(QWidget):
 
 def mark_places(reel: Reel, found: Found, counts: Sequence[int]) -> tuple[list[float], float | None]:
     """Where hits are in the conversation, as shares of it, and where the one is that is looked at."""
-    places: list[float] = []
-    current: float | None = None
+    rows = len(counts) - counts.count(0)
+    places = _coarse(reel, counts) if rows > _FINEST else _fine(reel, found, counts)
+    current = found.current
+    row = reel.live(current[0]) if current is not None and current[0] < reel.count else None
+    if current is None or row is None:
+        return places, None
+    return places, (TOP + reel.heights.top(current[0]) + _inside(row, found, current)) / max(1, reel.total)
+
+
+def _coarse(reel: Reel, counts: Sequence[int]) -> list[float]:
+    """One place for all hits that would be painted as one."""
     total = max(1, reel.total)
-    top = float(TOP)
-    left = _MEASURED
+    tops = accumulate(map(reel.heights.__getitem__, range(reel.count)), initial=TOP)
+    return sorted({top * _FINEST // total / _FINEST for top in compress(tops, counts)})
+
+
+def _fine(reel: Reel, found: Found, counts: Sequence[int]) -> list[float]:
+    places: list[float] = []
+    total, top, left = max(1, reel.total), TOP, _MEASURED
     for index, count in enumerate(counts[: reel.count]):
         height = reel.heights[index]
-        if not count:
-            top += height
-            continue
-        row = reel.live(index)
-        if row is not None and len(row.rects) == len(row.items) and count <= left:
-            left -= count
-            places += [(top + hit_rect(row, hit).center().y()) / total for hit in found.hits(row)]
-        else:
-            some = min(count, 1 + height * _FINEST // total)
-            places += [(top + height * (each + 0.5) / some) / total for each in range(some)]
-        if row is not None and found.current is not None and found.current[0] == index:
-            current = _current_place(row, found, top, height) / total
+        if count:
+            row = reel.live(index)
+            if row is not None and len(row.rects) == len(row.items) and count <= left:
+                left -= count
+                places += [(top + hit_rect(row, hit).center().y()) / total for hit in found.hits(row)]
+            else:
+                some = min(count, 1 + height * _FINEST // total)
+                places += [(top + height * (each + 0.5) / some) / total for each in range(some)]
         top += height
-    return places, current
+    return places
 
 
-def _current_place(row: Row, found: Found, top: float, height: int) -> float:
-    assert found.current is not None
-    for hit in found.hits(row):
-        if (hit.item, hit.number) == found.current[1:] and hit.item < len(row.rects):
-            return top + hit_rect(row, hit).center().y()
-    return top + height / 2
+def _inside(row: Row, found: Found, current: tuple[int, int, int]) -> float:
+    _row, item, number = current
+    if item >= len(row.rects):
+        return row.height / 2
+    spans = found.spans(row.items[item])
+    return hit_rect(row, RowHit(item, number, spans[number] if number < len(spans) else None)).center().y()

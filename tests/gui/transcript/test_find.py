@@ -6,14 +6,15 @@ from PySide6.QtGui import QAccessible, QColor, QImage
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
+from desktop_chat.domain.content import block
 from desktop_chat.ui.theme.theme import Theme
 from desktop_chat.ui.transcript import accessible
 from desktop_chat.ui.transcript.find_bar import FindBar
-from desktop_chat.ui.transcript.finder import FindSession
+from desktop_chat.ui.transcript.find_session import FindSession
 from desktop_chat.ui.transcript.found import RowHit, hit_rect
 from desktop_chat.ui.transcript.items.code_item import CodeItem
 from desktop_chat.ui.transcript.view import TranscriptView
-from tests.gui.transcript_fakes import FakeLibrary, cited, thinking
+from tests.gui.transcript_fakes import FakeLibrary, attachment, cited, thinking
 
 
 def opened(view: TranscriptView) -> FindSession:
@@ -40,6 +41,17 @@ def current_text(view: TranscriptView) -> str:
     assert current is not None
     item = view.reel.row(current[0]).items[current[1]]
     return item.text_between(*view.pointing.found.spans(item)[current[2]])
+
+
+def test_walking_on_from_the_end_is_said(view: TranscriptView, library: FakeLibrary, qtbot: QtBot) -> None:
+    library.reply_with("fish and fish")
+    library.reply_with("more fish")
+    session = find(view, qtbot, "fish")
+    said = []
+    for step in (session.next, session.next, session.next, session.previous, session.previous):
+        step()
+        said.append(count(session))
+    assert said == ["2 of 3", "3 of 3", "1 of 3, from the top", "3 of 3, from the end", "2 of 3"]
 
 
 def current_rect(view: TranscriptView) -> QRect:
@@ -77,6 +89,8 @@ def long_chat(library: FakeLibrary, pairs: int = 30) -> None:
 @pytest.mark.parametrize(
     ("text", "query", "hits"),
     [
+        ("one\n\ntwo", "one two", 0),
+        ("- one\n- two", "one two", 0),
         ("One fish, two Fish", "fish", 2),
         ("**bo**ld and `bold` and ~~bold~~", "bold", 3),
         ("a [name](https://example.org/name) b", "name", 1),
@@ -125,16 +139,74 @@ def test_case_and_whole_words(view: TranscriptView, library: FakeLibrary, qtbot:
     assert session.search.total == 5
 
 
-def test_only_open_thinking_is_searched(view: TranscriptView, library: FakeLibrary, qtbot: QtBot) -> None:
+def test_thinking_opens_where_the_hit_is(view: TranscriptView, library: FakeLibrary, qtbot: QtBot) -> None:
+    lines = "\n".join(f"step {number}" for number in range(60))
+    library.reply_with(thinking(f"A secret plan.\n\n```\n{lines}\nsecret end\n```"), "the secret answer")
+    before = len(view.reel.row(0).items)
+    session = find(view, qtbot, "secret")
+    assert count(session) == "1 of 3"
+    assert len(view.reel.row(0).items) > before
+    assert current_text(view) == "secret"
+    assert is_visible(view)
+    session.next()
+    code = next(item for item in view.reel.row(0).items if isinstance(item, CodeItem))
+    assert code.is_open
+    assert current_text(view) == "secret"
+    assert is_visible(view)
+    session.next()
+    assert count(session) == "3 of 3"
+
+
+def test_thinking_that_is_not_shown_is_not_searched(view: TranscriptView, library: FakeLibrary, qtbot: QtBot) -> None:
     library.reply_with(thinking("secret plan"), "the answer")
     session = find(view, qtbot, "secret")
-    assert session.search.total == 0
-    key = view.model().key(0)  # type: ignore[union-attr]
-    view.reel.folds.open(key, "think0")
-    view.reel.refold(0)
-    view.refresh()
-    view.finder.row_changed(0)
     assert session.search.total == 1
+    view.set_show_thinking(False)
+    qtbot.waitUntil(lambda: session.search.is_done)
+    assert count(session) == "No hits"
+
+
+def test_tools_files_and_sources_are_searched(view: TranscriptView, library: FakeLibrary, qtbot: QtBot) -> None:
+    library.user("See.", attachment("needle.pdf"))
+    library.reply_with(
+        block({"type": "tool_use", "id": "t", "name": "needle_finder", "input": {"what": "a needle"}}),
+        block({"type": "tool_result", "tool_use_id": "t", "content": "no needle here"}),
+        cited("So it is.", ("Needles of the world", "https://needle.example.org/x")),
+    )
+    session = find(view, qtbot, "needle")
+    assert session.search.total == 6
+    ordinals = []
+    for _ in range(6):
+        ordinals.append(session.walk.number)
+        assert is_visible(view)
+        session.next()
+    assert ordinals == [1, 2, 3, 4, 5, 6]
+
+
+@pytest.mark.parametrize("drawn", [False, True], ids=["source", "drawing"])
+def test_formulas_are_found_by_their_source(
+    view: TranscriptView, library: FakeLibrary, qtbot: QtBot, theme: Theme, drawn: bool
+) -> None:
+    library.reply_with("Inline \\(\\alpha + x\\) here.\n\n$$\n\\beta + \\alpha\n$$")
+    if drawn:
+        view.viewport().repaint()
+        qtbot.waitUntil(lambda: view.formulas.waiting == 0, timeout=30_000)
+    session = find(view, qtbot, "alpha")
+    assert session.search.total == 2
+    session.next()
+    assert is_visible(view)
+    if drawn:
+        image = picture(view)
+        assert share(image, current_rect(view), theme.color("found_now")) > 0.3
+        session.next()
+        image = picture(view)
+        assert share(image, current_rect(view), theme.color("found_now")) > 0.3
+
+
+def test_images_are_found_by_name_and_host(view: TranscriptView, library: FakeLibrary, qtbot: QtBot) -> None:
+    library.reply_with("![a needle](https://img.example.org/x.png)")
+    assert find(view, qtbot, "needle").search.total == 1
+    assert find(view, qtbot, "img.example.org").search.total == 1
 
 
 def test_marks_of_sources_do_not_part_words(view: TranscriptView, library: FakeLibrary, qtbot: QtBot) -> None:

@@ -10,7 +10,7 @@ from desktop_chat.markup.links import display_host
 from desktop_chat.ui.theme.metrics import RADIUS_6
 from desktop_chat.ui.transcript.items import ink
 from desktop_chat.ui.transcript.items.item import Act, Item, PaintState, Target
-from desktop_chat.ui.transcript.items.marks import Label
+from desktop_chat.ui.transcript.items.marks import Label, paint_label_marks
 from desktop_chat.ui.transcript.part_types import Chip, ChipsPart, FoldPart, HeaderPart, SourcesPart, WaitingPart
 from desktop_chat.ui.transcript.style import Style
 
@@ -111,6 +111,8 @@ class FoldItem(Item):
         if self.part.detail:
             arrow = QRect(title.right(), 0, side - 4, self.height)
             ink.chevron(painter, self.style, arrow, is_open=self.is_open)
+        if state.marks is not None:
+            paint_label_marks(painter, self.style, self.labels(), state.marks)
 
 
 class ChipsItem(Item):
@@ -161,6 +163,8 @@ class ChipsItem(Item):
                 ink.put_text(
                     painter, style, chip.note, rect, size=12, role="text_faint", align=Qt.AlignmentFlag.AlignRight
                 )
+        if state.marks is not None:
+            paint_label_marks(painter, style, self.labels(), state.marks)
 
 
 class SourcesItem(Item):
@@ -200,6 +204,8 @@ class SourcesItem(Item):
             ink.hover_veil(painter, style, target, state)
         for number in range(len(self.part.sources)):
             self._paint_source(painter, number)
+        if state.marks is not None:
+            paint_label_marks(painter, style, self.labels(), state.marks)
 
     def labels(self) -> Sequence[Label]:
         return [label for number in range(len(self.part.sources)) for label in self._source_labels(number)]

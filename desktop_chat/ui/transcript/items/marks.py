@@ -1,10 +1,11 @@
 """Owns how hits of a search look and where they are in an item; GUI thread."""
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QAbstractTextDocumentLayout, QTextCharFormat, QTextCursor, QTextLine
+from PySide6.QtGui import QAbstractTextDocumentLayout, QPainter, QTextCharFormat, QTextCursor, QTextLayout, QTextLine
 
 from desktop_chat.ui.transcript.style import Style
 from desktop_chat.ui.transcript.writer import Built
@@ -100,3 +101,49 @@ def span_rect(built: Built, start: int, end: int) -> QRectF:
 def _x(line: QTextLine, position: int) -> float:
     found: object = line.cursorToX(position)
     return float(found[0] if isinstance(found, tuple) else found)  # type: ignore[arg-type]
+
+
+# --- lines of text outside of documents -------------------------------------------------------------------------------
+
+
+def _in_label(labels: Sequence[Label], span: tuple[int, int]) -> tuple[Label, int, int]:
+    """The label of a stretch, which counts through all of them with one character between two, and its place in it."""
+    start, end = span
+    for label in labels:
+        if start <= len(label.text):
+            return label, start, min(end, len(label.text))
+        start, end = start - len(label.text) - 1, end - len(label.text) - 1
+    return labels[-1], 0, 0
+
+
+def label_rect(style: Style, labels: Sequence[Label], span: tuple[int, int]) -> QRect:
+    """Where a stretch of the labels is, in item coordinates; at the end of one that is cut off if it is there."""
+    label, start, end = _in_label(labels, span)
+    layout = QTextLayout(label.text, style.font(label.size, label.weight))
+    layout.beginLayout()
+    line = layout.createLine()
+    layout.endLayout()
+    utf16 = [len(label.text[:at].encode("utf-16-le", "surrogatepass")) // 2 for at in (start, end)]
+    low, high = sorted(min(_x(line, at), label.rect.width()) for at in utf16)
+    low = max(0.0, min(low, label.rect.width() - 8.0))
+    height = style.metrics(label.size, label.weight).height()
+    top = label.rect.center().y() - height / 2 + 1
+    return QRectF(label.rect.left() + low, top, max(3.0, high - low), height).toAlignedRect()
+
+
+def paint_label_marks(painter: QPainter, style: Style, labels: Sequence[Label], marks: Marks) -> None:
+    """Paints the hits in labels over what was painted of them."""
+    for number, span in enumerate(marks.spans[:_MOST]):
+        role = "found_now" if number == marks.current else "found"
+        label = _in_label(labels, span)[0]
+        rect = label_rect(style, labels, span)
+        painter.save()
+        painter.setClipRect(rect, Qt.ClipOperation.IntersectClip)
+        painter.fillRect(rect, style.color(role))
+        painter.setFont(style.font(label.size, label.weight))
+        painter.setPen(style.color(f"{role}_text"))
+        width = label.rect.width()
+        shown = style.metrics(label.size, label.weight).elidedText(label.text, Qt.TextElideMode.ElideRight, width)
+        flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
+        painter.drawText(label.rect, flags, shown)
+        painter.restore()

@@ -15,6 +15,7 @@ from desktop_chat.ui.transcript.items.code_item import CodeItem
 from desktop_chat.ui.transcript.items.item import Act, Item, PaintState, Target
 from desktop_chat.ui.transcript.items.text_item import TextItem
 from desktop_chat.ui.transcript.style import Style
+from desktop_chat.ui.transcript.writer import Built
 
 _PAD = 6
 _BAR = 10
@@ -52,6 +53,21 @@ class MathItem(Item):
     @property
     def length(self) -> int:
         return self._source.length if self._source is not None else 1
+
+    @property
+    def built(self) -> Built | None:
+        return self._source.built if self._source is not None else None
+
+    @property
+    def drawing_rect(self) -> QRect:
+        """Where its drawing is; all of it while there is none."""
+        if not isinstance(self._found, Drawing):
+            return QRect(0, 0, self.width, self.height)
+        return self._box.toAlignedRect()
+
+    @property
+    def text_origin(self) -> QPoint:
+        return self._source.text_origin if self._source is not None else QPoint(0, 0)
 
     def layout(self, width: int) -> None:
         self.width = width
@@ -93,7 +109,12 @@ class MathItem(Item):
         painter.setClipRect(QRect(0, 0, self.width, self.height), Qt.ClipOperation.IntersectClip)
         if state.selection is not None:
             ink.rounded(painter, box.adjusted(-4, -2, 4, 2), style.color("selection"), RADIUS_6)
-        color = style.color("text" if state.selection is None else "selection_text")
+        role = "text" if state.selection is None else "selection_text"
+        if state.marks is not None:
+            ground = "found_now" if state.marks.current >= 0 else "found"
+            ink.rounded(painter, box.adjusted(-4, -2, 4, 2), style.color(ground), RADIUS_6)
+            role = f"{ground}_text"
+        color = style.color(role)
         style.formulas.paint(painter, self.tex, box, color, display=True)
         if self._overflow:
             thumb = max(32.0, self.width * self.width / box.width())
