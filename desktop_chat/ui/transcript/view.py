@@ -105,6 +105,7 @@ class TranscriptView(QAbstractScrollArea):
         if show != self.reel.show_thinking:
             self.reel.show_thinking = show
             self.rebuild()
+            self.finder.rows_changed()
 
     def scroll_to_end(self) -> None:
         self.reel.pinned = True
