@@ -1,17 +1,20 @@
 """Owns what leads from one frame to the next: how far pixels move, and what must be painted then; GUI thread."""
 
 from dataclasses import dataclass, field
+from math import ceil
 
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QRegion
 
 from desktop_chat.ui.transcript.frame import Frame, Piece
-from desktop_chat.ui.transcript.items.item import Target
+from desktop_chat.ui.transcript.items.item import Item, PaintState, Target
 from desktop_chat.ui.transcript.items.table_item import TableItem
+from desktop_chat.ui.transcript.writer import Built
 
 _RING = 3  # how far the pen of the ring reaches to either side, and its round corners inwards
 _CORNER = 12
 _VEIL = 3
+_ABOVE, _BELOW = 6, 8  # marks of letters reach over their line
 _FEW = 40  # more rectangles than that cost more than what they save
 
 
@@ -87,22 +90,26 @@ def _add_piece(rects: list[QRect], old: Piece | None, new: Piece, changed_from: 
 def _add_looks(rects: list[QRect], old: Piece, new: Piece) -> None:
     """What differs between two looks of an item that stayed where it was."""
     before, after = old.state, new.state
-    inside: list[QRect] = []
-    if before.hovered != after.hovered:
-        inside += _veils(before.hovered, after.hovered)
-    if before.focused != after.focused:
-        inside += _veils(before.focused, after.focused)
-    if before.active != after.active:
-        inside += _veils(*(target for target in new.item.targets() if target.quiet))
-    rects += [rect.translated(new.rect.topLeft()) for rect in inside]
+    if (before.hovered, before.focused, before.active) != (after.hovered, after.focused, after.active):
+        rects += [rect.translated(new.rect.topLeft()) for rect in _veils(new.item, before, after)]
     if before.selection != after.selection:
         rects.append(_reselected(new, before.selection, after.selection))
     if before.marks is not after.marks and before.marks != after.marks:
         rects.append(new.bounds)
 
 
-def _veils(*targets: Target | None) -> list[QRect]:
-    return [target.rect.adjusted(-_VEIL, -_VEIL, _VEIL, _VEIL) for target in targets if target is not None]
+def _veils(item: Item, before: PaintState, after: PaintState) -> list[QRect]:
+    """Around the targets of an item that stand out, appear or disappear in one of two looks."""
+    changed: list[Target] = []
+    for one, other in ((before.hovered, after.hovered), (before.focused, after.focused)):
+        if one != other:
+            changed += [target for target in (one, other) if target is not None]
+    quiet = before.active != after.active
+    found = [target.rect for target in changed]
+    for target in item.targets():
+        if (quiet and target.quiet) or any(target.same(other) for other in changed):
+            found.append(target.rect)
+    return [rect.adjusted(-_VEIL, -_VEIL, _VEIL, _VEIL) for rect in found]
 
 
 def _reselected(piece: Piece, before: tuple[int, int] | None, after: tuple[int, int] | None) -> QRect:
@@ -116,15 +123,23 @@ def _reselected(piece: Piece, before: tuple[int, int] | None, after: tuple[int, 
         low = min(before[1], after[1])
     elif before[1] == after[1]:
         high = max(before[0], after[0])
-    layout = built.document.documentLayout()
-    last = max(0, built.document.characterCount() - 1)
-    top = layout.blockBoundingRect(built.document.findBlock(min(low, last))).top()
-    bottom = layout.blockBoundingRect(built.document.findBlock(min(high, last))).bottom()
     origin = piece.rect.top() + piece.item.text_origin.y()
     rect = QRect(piece.bounds)
-    rect.setTop(max(rect.top(), origin + int(top) - 6))
-    rect.setBottom(min(rect.bottom(), origin + int(bottom) + 8))
+    rect.setTop(max(rect.top(), origin + _line(built, low)[0] - _ABOVE))
+    rect.setBottom(min(rect.bottom(), origin + _line(built, high)[1] + _BELOW))
     return rect
+
+
+def _line(built: Built, position: int) -> tuple[int, int]:
+    """Top and bottom of the line of a position, in a document without cells."""
+    block = built.document.findBlock(min(position, max(0, built.document.characterCount() - 1)))
+    layout = block.layout()
+    line = layout.lineForTextPosition(position - block.position())
+    if not line.isValid():
+        box = built.document.documentLayout().blockBoundingRect(block)
+        return int(box.top()), ceil(box.bottom())
+    top = layout.position().y() + line.y()
+    return int(top), ceil(top + line.height())
 
 
 def _add_bands(rects: list[QRect], old: Frame, new: Frame, shift: int) -> None:

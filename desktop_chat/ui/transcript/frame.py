@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QPoint, QRect
 
 from desktop_chat.ui.transcript.found import Found
+from desktop_chat.ui.transcript.items.code_item import CodeItem
 from desktop_chat.ui.transcript.items.item import Item, PaintState, Target
 from desktop_chat.ui.transcript.reel import Reel
 from desktop_chat.ui.transcript.rows import Row
@@ -22,6 +23,7 @@ class Pointing:
 
     Attributes:
         hover_row, hover: row and target under the pointer. focus_row, focus: the same for the keyboard.
+        focus_block: the fold id of the block of code that has the focus within that row; empty for none.
         ring: the focus was reached by keyboard and must be seen.
         pressed: the target on which the button went down.
         selection, found: which text is selected, and which is a hit of the search.
@@ -31,6 +33,7 @@ class Pointing:
     hover: Target | None = None
     focus_row: int = -1
     focus: Target | None = None
+    focus_block: str = ""
     ring: bool = False
     pressed: Target | None = None
     selection: Selection = field(default_factory=Selection)
@@ -107,7 +110,7 @@ def _band(pointing: Pointing, index: int, row: Row, left: int, top: int, height:
         state = PaintState(
             QRect(),
             active,
-            _local(pointing.hover, own.topLeft()) if pointing.hover_row == index else None,
+            _hovered(pointing.hover, own) if pointing.hover_row == index else None,
             _local(pointing.focus, own.topLeft()) if has_ring else None,
             pointing.selection.within(index, number, row),
             pointing.found.marks(index, number, item),
@@ -120,9 +123,25 @@ def _band(pointing: Pointing, index: int, row: Row, left: int, top: int, height:
     bubble = row.bubble.translated(left, top) if not row.bubble.isEmpty() else QRect()
     ring = QRect()
     if has_ring and pointing.focus is None:
-        ring = QRect(left - 10, top + 7, row.width + 20, row.height - 9)
+        ring = _block_ring(pointing.focus_block, row).translated(left, top)
+        if ring.isEmpty():
+            ring = QRect(left - 10, top + 7, row.width + 20, row.height - 9)
     changed, row.changed_from = row.changed_from, None
     return Band(row, top, row.height, None if changed is None else top + changed, bubble, ring, pieces)
+
+
+def _block_ring(fold_id: str, row: Row) -> QRect:
+    """The frame around the block of code that has the focus; empty without."""
+    box = QRect()
+    for item, rect in zip(row.items, row.rects, strict=True) if fold_id else ():
+        if isinstance(item, CodeItem) and item.fold_id == fold_id:
+            box = box.united(rect)
+    return box.adjusted(-4, -4, 4, 4) if not box.isEmpty() else QRect()
+
+
+def _hovered(target: Target | None, rect: QRect) -> Target | None:
+    """The target in coordinates of the item that it belongs to: another may have one that does the same."""
+    return _local(target, rect.topLeft()) if target is not None and rect.contains(target.rect.center()) else None
 
 
 def _local(target: Target | None, origin: QPoint) -> Target | None:

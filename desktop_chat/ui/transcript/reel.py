@@ -186,10 +186,27 @@ class Reel:
     # --- position -------------------------------------------------------------------------------------------------
 
     def scroll_to(self, value: int) -> None:
-        """Moves the reading position to a scroll value; at the end it is pinned there."""
+        """Moves the reading position to a scroll value; at the end it is pinned there.
+
+        What was seen and still is moves by exactly so many pixels, however high the rows turn out that come into view.
+        """
+        change = value - self.scroll
+        if -self._height < change < 0 and self.count:
+            self._make_above(-change)
+            value = self.scroll + change
         self.scroll = min(max(0, value), self.maximum)
         self.pinned = self.scroll >= self.maximum
         self.hold()
+
+    def _make_above(self, pixels: int) -> None:
+        """Lays out the rows above what is seen, as far as so many pixels reach; what is seen stays where it is."""
+        index = self.row_at(0)
+        inside = -self.top(index)
+        above, number = inside, index
+        while above < pixels and number > 0:
+            number -= 1
+            above += self.row(number).height
+        self.scroll = TOP + self.heights.top(index) + inside
 
     def show_row(self, index: int) -> None:
         """Puts a row's top at the top of the viewport."""
