@@ -8,7 +8,7 @@ from collections import OrderedDict
 from typing import Final, Protocol
 from weakref import WeakValueDictionary
 
-from PySide6.QtCore import QObject, QSize, Signal, Slot
+from PySide6.QtCore import QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QImage
 
 from desktop_chat.domain.pictures import PictureSource
@@ -113,8 +113,8 @@ class Pictures(QObject):
         full, image = self._sizes.get(shown.source.key), shown.image
         if full is None or image.isNull():
             return False
-        covers = image.width() + 1 >= within.width() or image.height() + 1 >= within.height()
-        return covers or image.size() == full
+        wanted = full.scaled(within, Qt.AspectRatioMode.KeepAspectRatio).boundedTo(full)
+        return image.width() + 1 >= wanted.width() or image.size() == full
 
     def _start(self) -> None:
         """Begins with what was painted last: after a quick scroll it is what is looked at."""

@@ -231,6 +231,14 @@ class Reel:
         item = row.item_at(inside)
         self._anchor = Anchor(index, item, inside - row.rects[item].top())
 
+    def hold_below(self) -> None:
+        """Takes the first item that begins in the viewport as the place to keep: what is above it may change."""
+        for index, row, top in self.visible():
+            for number, rect in enumerate(row.rects):
+                if 0 <= top + rect.top() < self._height:
+                    self._anchor = Anchor(index, number, -top - rect.top())
+                    return
+
     def _anchored_scroll(self) -> int:
         anchor = self._anchor
         index = min(anchor.row, self.count - 1)

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QImage, QPainter, QPen, QTransform
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import QBrush, QPainter, QPen, QTransform
 
 from desktop_chat.domain.pictures import PictureSource
 from desktop_chat.services.picture_data import Trouble
@@ -11,11 +11,14 @@ from desktop_chat.ui.theme.metrics import RADIUS_6, RADIUS_10
 from desktop_chat.ui.transcript.items import ink
 from desktop_chat.ui.transcript.items.item import Act, Item, PaintState, Target
 from desktop_chat.ui.transcript.part_types import PicturesPart
+from desktop_chat.ui.transcript.pictures import Shown
 from desktop_chat.ui.transcript.style import Style
 from desktop_chat.ui.transcript.words import one_line, size_text, tr
 
 _ALONE = QSize(420, 280)
-_TOGETHER = QSize(240, 160)
+#: Height of each of several, and how wide they may be by their height.
+_TOGETHER = 150
+_NARROW, _WIDE = 0.7, 1.6
 _LEAST = 56
 _GAP = 8
 
@@ -70,8 +73,6 @@ class PicturesItem(Item):
 
     def _box_size(self, source: PictureSource, width: int) -> QSize:
         """Where the picture goes: its own shape once that is known, the usual one until then."""
-        most = _ALONE if len(self._held) == 1 else _TOGETHER
-        most = QSize(min(width, self.style.scaled(most.width())), self.style.scaled(most.height()))
         trouble = self.style.pictures.trouble(source)
         if trouble is not None:
             side = self.style.target() + 4
@@ -79,12 +80,14 @@ class PicturesItem(Item):
             note = self.style.metrics(12).horizontalAdvance(_reason(trouble))
             return QSize(min(width, side + words + note + 24), side)
         full = self.style.pictures.size(source)
+        if len(self._held) > 1:
+            high = self.style.scaled(_TOGETHER)
+            shape = 4 / 3 if full is None else min(_WIDE, max(_NARROW, full.width() / full.height()))
+            return QSize(min(width, round(high * shape)), high)
+        most = QSize(min(width, self.style.scaled(_ALONE.width())), self.style.scaled(_ALONE.height()))
         if full is None:
             return QSize(min(most.width(), most.height() * 4 // 3), most.height())
-        size = full if full.width() <= most.width() and full.height() <= most.height() else QSize(0, 0)
-        if size.isEmpty():
-            size = full.scaled(most, Qt.AspectRatioMode.KeepAspectRatio)
-        return size.expandedTo(QSize(_LEAST, _LEAST)).boundedTo(most)
+        return _fitted(full, most).expandedTo(QSize(_LEAST, _LEAST)).boundedTo(most)
 
     def targets(self) -> Sequence[Target]:
         return [
@@ -113,28 +116,26 @@ class PicturesItem(Item):
             if trouble is not None:
                 self._paint_trouble(painter, shown.source, trouble, box)
             else:
-                pictures.want(shown, QSize(round(box.width() * state.ratio), round(box.height() * state.ratio)))
-                self._paint_picture(painter, shown.image, box)
+                pictures.want(shown, _covering(pictures.size(shown.source), box.size()) * state.ratio)
+                self._paint_picture(painter, shown, box)
             self._paint_state(painter, shown.source, box, state)
 
-    def _paint_picture(self, painter: QPainter, image: QImage, box: QRect) -> None:
-        style = self.style
+    def _paint_picture(self, painter: QPainter, shown: Shown, box: QRect) -> None:
+        style, image = self.style, shown.image
         if image.isNull():
             ink.rounded(painter, box, style.color("surface_sunken"), RADIUS_10, style.color("border"))
             ink.put_icon(painter, style, "image", box, "text_faint")
             return
-        place = QRectF(box)
-        small = (
-            image.width() < box.width() and image.height() < box.height() and min(box.width(), box.height()) <= _LEAST
-        )
+        full = style.pictures.size(shown.source) or image.size()
+        small = full.width() < box.width() and full.height() < box.height()
         if image.hasAlphaChannel() or small:
             ink.rounded(painter, box, style.color("text" if style.is_dark else "surface"), RADIUS_10)
-        if small:
-            place = QRectF(0, 0, image.width(), image.height())
-            place.moveCenter(QRectF(box).center())
+        whole = QRectF(QPointF(), QSizeF(full if small else _covering(full, box.size())))
+        whole.moveCenter(QRectF(box).center())
+        place = whole.intersected(QRectF(box))
         brush = QBrush(image)
-        across, down = place.width() / image.width(), place.height() / image.height()
-        brush.setTransform(QTransform.fromTranslate(place.x(), place.y()).scale(across, down))
+        across, down = whole.width() / image.width(), whole.height() / image.height()
+        brush.setTransform(QTransform.fromTranslate(whole.x(), whole.y()).scale(across, down))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(brush)
         painter.drawRoundedRect(place, 0 if small else RADIUS_10, 0 if small else RADIUS_10)
@@ -160,6 +161,18 @@ class PicturesItem(Item):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(self.style.color("focus"), 2))
             painter.drawRoundedRect(QRectF(box).adjusted(1, 1, -1, -1), RADIUS_10, RADIUS_10)
+
+
+def _fitted(full: QSize, most: QSize) -> QSize:
+    """All of the picture within ``most``, not larger than it is."""
+    if full.width() <= most.width() and full.height() <= most.height():
+        return QSize(full)
+    return full.scaled(most, Qt.AspectRatioMode.KeepAspectRatio)
+
+
+def _covering(full: QSize | None, box: QSize) -> QSize:
+    """How large the picture is painted so that it leaves nothing of its box empty."""
+    return box if full is None else full.scaled(box, Qt.AspectRatioMode.KeepAspectRatioByExpanding)
 
 
 def _name(source: PictureSource) -> str:
