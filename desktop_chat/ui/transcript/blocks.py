@@ -1,10 +1,13 @@
 """Owns how a block of the markup tree becomes a document; GUI thread."""
 
+from typing import Any
+
 from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextOption
 
 from desktop_chat.markup.tree import (
     Block,
     CodeBlock,
+    Continued,
     Heading,
     HtmlBlock,
     ListBlock,
@@ -13,8 +16,10 @@ from desktop_chat.markup.tree import (
     Paragraph,
     Quote,
     Rule,
+    Segment,
     Table,
 )
+from desktop_chat.ui.transcript.pieces import begun_before
 from desktop_chat.ui.transcript.style import CODE_LINE, HEADING_SIZES, Style
 from desktop_chat.ui.transcript.writer import BlockDecor, Built, Source, Writer
 
@@ -36,13 +41,13 @@ class BlockBuilder:
         self._sources = sources
         self._quiet = quiet
 
-    def build(self, block: Block) -> Built:
+    def build(self, segment: Segment) -> Built:
         writer = Writer(self._style, QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere, 13 if self._quiet else _TEXT)
         writer.sources = self._sources
         if self._quiet:
             writer.base.setForeground(self._style.color("text_secondary"))
         writer.cursor.beginEditBlock()
-        _Run(self._style, writer, 13 if self._quiet else _TEXT).block(block, _Place())
+        _Run(self._style, writer, 13 if self._quiet else _TEXT).segment(segment)
         writer.cursor.endEditBlock()
         return writer.built
 
@@ -75,6 +80,17 @@ class _Run:
         self._size = size
         self._count = 0
         self._after_code = False
+        self._begun: set[int] = set()
+
+    def segment(self, segment: Segment) -> None:
+        if not isinstance(segment, Continued):
+            self.block(segment, _Place())
+            return
+        nodes = begun_before(segment)
+        self._begun = {id(node) for node in nodes}
+        place = _Place()
+        place.gap = _gap_within(nodes)
+        self.block(segment.block, place)
 
     def block(self, block: Block, place: _Place) -> None:
         self._count += 1
@@ -140,13 +156,17 @@ class _Run:
         for number, item in enumerate(block.items):
             inner = _Place(place.indent + indent, place.bars, place.depth + 1)
             inner.gap = gap if number else first_gap
+            if id(item) in self._begun:
+                self._item(item, inner, gap)
+                continue
             inner.checked = item.checked
             if item.checked is None:
                 inner.marker = f"{block.start + number}." if block.ordered else _BULLETS[place.depth % 3]
             self._item(item, inner, gap)
 
     def _item(self, item: ListItem, place: _Place, gap: int) -> None:
-        if not item.blocks or isinstance(item.blocks[0], ListBlock | CodeBlock | Table):
+        bare = not item.blocks or isinstance(item.blocks[0], ListBlock | CodeBlock | Table)
+        if bare and id(item) not in self._begun:
             self._begin(place, self._size)
             place.gap = gap
         self._children(item.blocks, place, gap)
@@ -168,7 +188,8 @@ class _Run:
 
     def _nested_table(self, table: Table, place: _Place) -> None:
         """A table inside a list or quotation: one line per row, cells apart by a bar."""
-        for number, row in enumerate((table.header, *table.rows)):
+        rows = table.rows if id(table) in self._begun else (table.header, *table.rows)
+        for number, row in enumerate(rows):
             if number:
                 place.gap = _TIGHT_GAP
             self._begin(place, self._size)
@@ -176,3 +197,14 @@ class _Run:
                 if column:
                     self._writer.text("  \u2502  ", self._writer.base)
                 self._writer.inlines(cell, self._writer.base)
+
+
+def _gap_within(nodes: list[Any]) -> int:
+    """The space between what two segments show that are next to each other within these nodes."""
+    gap = _NESTED_GAP
+    for node in nodes:
+        if isinstance(node, ListBlock):
+            gap = _TIGHT_GAP if node.tight else _NESTED_GAP
+        elif not isinstance(node, ListItem):
+            gap = _NESTED_GAP if isinstance(node, Quote) else _TIGHT_GAP if isinstance(node, Table) else 0
+    return gap

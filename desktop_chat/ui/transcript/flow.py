@@ -1,8 +1,8 @@
-"""Owns a run of Markdown as items: only what changed is parsed and built again; GUI thread."""
+"""Owns a run of Markdown as items: only what changed is parsed and made again; GUI thread."""
 
-from dataclasses import replace
+from collections.abc import Sequence
 
-from desktop_chat.markup.tree import Block, CodeBlock, HtmlBlock, ListBlock, MathBlock, Rule, Table
+from desktop_chat.markup.tree import CodeBlock, Continued, HtmlBlock, MathBlock, Rule, Segment, Table
 from desktop_chat.ui.transcript.folds import Folds
 from desktop_chat.ui.transcript.items.code_item import CodeItem, wrap_id
 from desktop_chat.ui.transcript.items.item import Item
@@ -10,17 +10,16 @@ from desktop_chat.ui.transcript.items.math_item import MathItem
 from desktop_chat.ui.transcript.items.table_item import TableItem
 from desktop_chat.ui.transcript.items.text_item import RuleItem, TextItem
 from desktop_chat.ui.transcript.part_types import MarkdownPart
+from desktop_chat.ui.transcript.pieces import cut
 from desktop_chat.ui.transcript.style import Style
-
-_LIST_CHUNK = 40
 
 
 class MarkdownFlow:
-    """The items of one run of text. While it streams, the blocks that are final keep their items.
+    """The items of one run of text. While it streams, the segments that are final keep their items.
 
     Attributes:
-        items: one per block, in order.
-        first_changed: index of the first item that the last update made or changed.
+        items: one per segment, in order; always the same list.
+        first_changed: number of the first item that the last update made or changed.
     """
 
     def __init__(self, style: Style, folds: Folds, key: str, *, quiet: bool = False) -> None:
@@ -29,7 +28,9 @@ class MarkdownFlow:
         self._folds = folds
         self._key = key
         self._part: MarkdownPart | None = None
-        self._blocks: list[Block] = []
+        self._segments: list[Segment] = []
+        self._rooms: list[int | None] = []
+        self._final = (0, 0)
         self._parser: object = None
         self._fed = ""
         self.items: list[Item] = []
@@ -37,69 +38,91 @@ class MarkdownFlow:
 
     def update(self, part: MarkdownPart) -> list[Item]:
         """Brings the items up to date with a part."""
+        self.first_changed = len(self.items)
         if part == self._part:
-            self.first_changed = len(self.items)
             return self.items
         if self._part is not None and part.sources != self._part.sources:
-            self._blocks, self.items = [], []
+            self._segments.clear()
+            self._final = (0, 0)
         self._part = part
-        blocks = [piece for block in self._parse(part) for piece in _split(block)]
-        items: list[Item] = []
-        self.first_changed = len(blocks)
-        for number, block in enumerate(blocks):
-            old = self._blocks[number] if number < len(self._blocks) else None
-            if old is not None and (old is block or old == block):
-                items.append(self.items[number])
-                continue
-            self.first_changed = min(self.first_changed, number)
-            items.append(self._item(block, number, self.items[number] if number < len(self.items) else None, part))
-        self._blocks, self.items = blocks, items
-        return items
+        kept, new = self._parse(part)
+        self._replace(kept, new, part)
+        return self.items
 
     def forget_code(self) -> None:
         """Long code is made again at the next update, because its fold may have changed."""
         for number, item in enumerate(self.items):
             if isinstance(item, CodeItem) and self._is_stale(item):
-                self._blocks[number] = Rule()
+                self._segments[number] = Rule()
+                self._final = (0, 0)
                 self._part = None
 
-    def _parse(self, part: MarkdownPart) -> tuple[Block, ...]:
+    def _parse(self, part: MarkdownPart) -> tuple[int, Sequence[Segment]]:
+        """How many segments are as they were for sure, and those that follow."""
         from desktop_chat.markup.incremental import IncrementalParser
         from desktop_chat.markup.parser import parse
 
-        if not part.streaming:
-            self._parser = None
-            return parse(part.text)
+        self._rooms = []
         parser = self._parser
-        if not isinstance(parser, IncrementalParser) or not part.text.startswith(self._fed):
-            parser, self._fed = IncrementalParser(), ""
+        follows = isinstance(parser, IncrementalParser) and part.text.startswith(self._fed)
+        if not part.streaming and not follows:
+            self._parser, self._final = None, (0, 0)
+            pieces = [piece for block in parse(part.text) for piece in cut(block)]
+            self._rooms = [room for _, room in pieces]
+            return 0, [segment for segment, _ in pieces]
+        if not isinstance(parser, IncrementalParser) or not follows:
+            parser, self._fed, self._final = IncrementalParser(), "", (0, 0)
             self._parser = parser
         parser.feed(part.text[len(self._fed) :])
         self._fed = part.text
-        return tuple(parser.blocks)
+        if not part.streaming:
+            parser.finish()
+            self._parser, self._final = None, (0, 0)
+            return 0, _pieces(parser.done)
+        read, kept = self._final
+        new = _pieces(parser.done[read:])
+        self._final = len(parser.done), kept + len(new)
+        return kept, [*new, *_pieces(parser.tail)]
 
-    def _item(self, block: Block, number: int, old: Item | None, part: MarkdownPart) -> Item:
-        match block:
+    def _replace(self, kept: int, new: Sequence[Segment], part: MarkdownPart) -> None:
+        old = self._segments[kept:]
+        same = 0
+        for before, after in zip(old, new, strict=False):
+            if before is not after and before != after:
+                break
+            same += 1
+        first = kept + same
+        self.first_changed = first
+        before_items = self.items[first:]
+        del self._segments[first:], self.items[first:]
+        for number, segment in enumerate(new[same:]):
+            before_item = before_items[number] if number < len(before_items) else None
+            room = self._rooms[same + number] if self._rooms else None
+            self._segments.append(segment)
+            self.items.append(self._item(segment, before_item, part, room))
+
+    def _item(self, segment: Segment, old: Item | None, part: MarkdownPart, room: int | None) -> Item:
+        number = len(self.items)
+        match segment:
             case CodeBlock():
-                if isinstance(old, CodeItem) and old.extend(block):
+                if isinstance(old, CodeItem) and old.extend(segment):
                     return old
                 fold_id = f"{part.id}.code{number}"
-                if part.streaming and not block.closed:
+                if part.streaming and not segment.closed:
                     self._folds.open(self._key, fold_id)  # what was seen while it grew does not shut by itself
-                return self._code(block, fold_id)
+                return self._code(segment, fold_id)
             case MathBlock(tex):
                 return MathItem(self._style, tex, f"{part.id}.math{number}")
             case HtmlBlock(text):
                 return self._code(CodeBlock("html", text), f"{part.id}.html{number}")
             case Table():
-                return TableItem(self._style, block, part.sources)
+                return TableItem(self._style, segment, part.sources)
+            case Continued(Table() as table):
+                return TableItem(self._style, table, part.sources)
             case Rule():
                 return RuleItem(self._style)
             case _:
-                item = TextItem(self._style, block, part.sources, quiet=self._quiet)
-                if isinstance(block, ListBlock) and number and self._goes_on(block, number):
-                    item.gap = 3 if block.tight else 8
-                return item
+                return TextItem(self._style, segment, part.sources, quiet=self._quiet, room=room)
 
     def _code(self, block: CodeBlock, fold_id: str) -> CodeItem:
         folds, key = self._folds, self._key
@@ -111,17 +134,9 @@ class MarkdownFlow:
         refolded = item.folds and item.is_open != folds.is_open(key, item.fold_id)
         return refolded or item.is_wrapped != folds.is_open(key, wrap_id(item.fold_id))
 
-    def _goes_on(self, block: ListBlock, number: int) -> bool:
-        """True for a list that was cut off from the one before only to keep documents small."""
-        before = self._blocks[number - 1] if number - 1 < len(self._blocks) else None
-        return isinstance(before, ListBlock) and before.ordered == block.ordered and len(before.items) == _LIST_CHUNK
 
-
-def _split(block: Block) -> list[Block]:
-    """Long lists become several documents, so that one more item never lays out a thousand others again."""
-    if not isinstance(block, ListBlock) or len(block.items) <= _LIST_CHUNK:
-        return [block]
-    return [
-        replace(block, start=block.start + begin, items=block.items[begin : begin + _LIST_CHUNK])
-        for begin in range(0, len(block.items), _LIST_CHUNK)
-    ]
+def _pieces(segments: Sequence[Segment]) -> list[Segment]:
+    new: list[Segment] = []
+    for segment in segments:
+        new += [segment] if isinstance(segment, Continued) else [piece for piece, _ in cut(segment)]
+    return new

@@ -117,7 +117,10 @@ class Reel:
         index = self.row_at(0)
         top = self.top(index)
         while index < self.count and top < self._height:
-            yield index, self.row(index), top
+            row = self.row(index)
+            if row.measure(-top, self._height - top):
+                self.heights.set(index, row.height)
+            yield index, row, top
             top += self.heights[index]
             index += 1
 
@@ -245,6 +248,8 @@ class Reel:
         row = self.row(index)
         inside = anchor.dy
         if 0 <= anchor.item < len(row.rects):
+            if row.measure_item(anchor.item):
+                self.heights.set(index, row.height)
             rect = row.rects[anchor.item]
             inside = rect.top() + min(anchor.dy, max(0, rect.height()) + 40)
         return TOP + self.heights.top(index) + inside

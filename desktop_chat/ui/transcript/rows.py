@@ -1,7 +1,8 @@
 """Owns one row of the transcript: its items and where they are; GUI thread."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Container
+from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QRect
 
@@ -15,7 +16,6 @@ from desktop_chat.ui.transcript.items.item import Item, Target
 from desktop_chat.ui.transcript.items.line_items import ChipsItem, FoldItem, HeaderItem, SourcesItem, WaitingItem
 from desktop_chat.ui.transcript.items.notice_item import NoticeItem
 from desktop_chat.ui.transcript.items.picture_item import PicturesItem
-from desktop_chat.ui.transcript.items.table_item import TableItem
 from desktop_chat.ui.transcript.part_types import (
     ChipsPart,
     FoldPart,
@@ -29,22 +29,46 @@ from desktop_chat.ui.transcript.part_types import (
     WaitingPart,
 )
 from desktop_chat.ui.transcript.parts import compose
-from desktop_chat.ui.transcript.style import ROW_GAP, Style
+from desktop_chat.ui.transcript.placing import Placing
+from desktop_chat.ui.transcript.style import Style
 
-_BUBBLE_PAD = 14
-_BUBBLE_PAD_Y = 10
-_BUBBLE_SHARE = 0.86
-_INSET = 14
+
+@dataclass(slots=True)
+class _Unit:
+    """Neighbouring items that are made together.
+
+    Attributes:
+        name: what they are, the same from state to state. part, is_open: what they were made from.
+        inset: they belong to the fold before them. start, count: which items they are.
+    """
+
+    name: str
+    part: Part
+    inset: bool = False
+    is_open: bool = False
+    start: int = 0
+    count: int = 0
+    flow: MarkdownFlow | None = None
+
+
+class _Within:
+    """The numbers within some ranges."""
+
+    def __init__(self, ranges: list[range]) -> None:
+        self._ranges = ranges
+
+    def __contains__(self, number: object) -> bool:
+        return any(number in each for each in self._ranges)
 
 
 class Row:
     """A message as items from top to bottom.
 
     Attributes:
-        data: what it shows. items: in order. rects: where each is, in row coordinates.
+        data: what it shows. items: in order; always the same list. rects: where each is, in row coordinates.
         insets: numbers of the items that belong to an open fold. starts: where the items of each part begin.
         bubble: the box around a person's message; empty for replies.
-        height: pixels after layout, with the space above.
+        height: pixels after layout, with the space above. width: for which it was laid out; 0 if that has to be done.
         changed_from: from which y on items were changed in place since it was last shown; None for nowhere. Items that
             are new, gone, moved, or have another height or revision need not be told.
     """
@@ -53,31 +77,117 @@ class Row:
         self._style = style
         self._folds = folds
         self._flows: dict[str, MarkdownFlow] = {}
-        self._parts: dict[str, tuple[Part, list[Item]]] = {}
+        self._units: list[_Unit] = []
+        self._placing = Placing(style, is_user=False)
+        self._extended: int | None = None
         self.data: TranscriptRow | None = None
         self.items: list[Item] = []
-        self.rects: list[QRect] = []
-        self.insets: set[int] = set()
+        self.insets: Container[int] = ()
         self.starts: list[int] = []
-        self.bubble = QRect()
-        self.height = 0
         self.width = 0
         self.changed_from: int | None = None
-        self._extended: int | None = None
+
+    @property
+    def rects(self) -> list[QRect]:
+        return self._placing.rects
+
+    @property
+    def bubble(self) -> QRect:
+        return self._placing.bubble
+
+    @property
+    def height(self) -> int:
+        return self._placing.height
 
     def sync(self, data: TranscriptRow, *, show_thinking: bool) -> None:
-        """Makes the items of a new state of the row; items whose part did not change stay."""
+        """Makes the items of a new state of the row; those of parts that did not change stay."""
+        if self.data is None or self.data.is_user != data.is_user:
+            self._placing = Placing(self._style, is_user=data.is_user)
         self.data = data
-        self.items, self.insets, self.starts = [], set(), []
-        kept: dict[str, tuple[Part, list[Item]]] = {}
+        before, self._units = self._units, []
+        self.starts.clear()
         for number, part in enumerate(compose(data, show_thinking=show_thinking)):
-            self.starts.append(len(self.items))
-            made = self._part_items(part, number, kept)
-            if isinstance(part, FoldPart) and len(made) > 1:
-                self.insets.update(range(len(self.items) + 1, len(self.items) + len(made)))
-            self.items += made
-        self._parts = kept
+            start = self._end
+            self.starts.append(start)
+            for unit in self._planned(number, part):
+                old = before[len(self._units)] if len(self._units) < len(before) else None
+                if old is None or old.name != unit.name or old.inset != unit.inset:
+                    before = []
+                    self._drop(self._end)
+                    old = None
+                self._renew(unit, old)
+        self._drop(self._end)
+        self.insets = _Within([range(unit.start, unit.start + unit.count) for unit in self._units if unit.inset])
         self.width = 0
+
+    @property
+    def _end(self) -> int:
+        """Where the items of the units so far end."""
+        last = self._units[-1] if self._units else None
+        return last.start + last.count if last is not None else 0
+
+    def _drop(self, first: int) -> None:
+        """Forgets the items from a number on."""
+        if first < len(self.items):
+            del self.items[first:]
+            self._placing.changed(first)
+
+    def _planned(self, number: int, part: Part) -> list[_Unit]:
+        """The units of a part: one, or for an open fold its line and what it hides."""
+        assert self.data is not None
+        name = f"{number}.{type(part).__name__}"
+        if not isinstance(part, FoldPart):
+            return [_Unit(f"{name}.{part.id}" if isinstance(part, MarkdownPart) else name, part)]
+        is_open = self._folds.is_open(self.data.key, part.id) and bool(part.detail)
+        head = _Unit(name, part, is_open=is_open)
+        if not is_open:
+            return [head]
+        return [head, _Unit(f"{name}.{part.id}", part, inset=True)]
+
+    def _renew(self, unit: _Unit, old: _Unit | None) -> None:
+        """Puts the items of a unit after those of the units so far, in the place of its old ones."""
+        start, count = self._end, old.count if old is not None else 0
+        if (flow := self._flow_of(unit)) is not None:
+            last = flow.items[-1:] if old is not None and old.flow is flow else []
+            new = flow.update(self._text_of(unit))
+            first = min(flow.first_changed, count) if old is not None and old.flow is flow else 0
+            if first < len(new) and last and new[-1] is last[0] and len(new) == count:
+                self._extended = start + first
+        else:
+            kept = old is not None and self._is_same(unit, old, self.items[start : start + count])
+            new = self.items[start : start + count] if kept else self._make(unit)
+            first = count if kept else 0
+        if first < len(new) or count != len(new):
+            self.items[start + first : start + count] = new[first:]
+            self._placing.changed(start + first)
+        unit.start, unit.count, unit.flow = start, len(new), flow
+        self._units.append(unit)
+
+    def _is_same(self, unit: _Unit, old: _Unit, items: list[Item]) -> bool:
+        """True if the items of a unit can stay; the line of a fold need not know what it hides."""
+        part, before = unit.part, old.part
+        if isinstance(part, FoldPart) and isinstance(before, FoldPart) and not unit.inset:
+            seen = (part.id, part.icon, part.title, bool(part.detail), unit.is_open)
+            return seen == (before.id, before.icon, before.title, bool(before.detail), old.is_open)
+        return part == before and not isinstance(part, FooterPart | FoldPart)
+
+    def _flow_of(self, unit: _Unit) -> MarkdownFlow | None:
+        """What makes the items of a unit, if they are text."""
+        assert self.data is not None
+        part = unit.part
+        if isinstance(part, MarkdownPart) or (isinstance(part, FoldPart) and unit.inset and part.language is None):
+            if part.id not in self._flows:
+                quiet = isinstance(part, FoldPart)
+                self._flows[part.id] = MarkdownFlow(self._style, self._folds, self.data.key, quiet=quiet)
+            return self._flows[part.id]
+        return None
+
+    def _text_of(self, unit: _Unit) -> MarkdownPart:
+        part = unit.part
+        if isinstance(part, MarkdownPart):
+            return part
+        assert isinstance(part, FoldPart)
+        return MarkdownPart(part.id, part.detail, (), part.streaming)
 
     def forget_folds(self) -> None:
         """Items that depend on folds are made again at the next sync."""
@@ -86,122 +196,66 @@ class Row:
 
     def look_again(self) -> bool:
         """Items that wait for drawings take them; True if the row has to be laid out again."""
-        changed = [item for item in self.items if item.look_again()]
-        for item in changed:
-            item.revision += 1
+        changed = [number for number, item in enumerate(self.items) if item.look_again()]
+        for number in changed:
+            self.items[number].revision += 1
+            self._placing.changed(number)
             self.width = 0
         return bool(changed)
 
-    def _part_items(self, part: Part, number: int, kept: dict[str, tuple[Part, list[Item]]]) -> list[Item]:
-        assert self.data is not None
-        if isinstance(part, MarkdownPart):
-            flow = self._flows.setdefault(part.id, MarkdownFlow(self._style, self._folds, self.data.key))
-            before_last, items = flow.items[-1:], flow.update(part)
-            if flow.first_changed < len(items) and items[-1:] == before_last:
-                self._extended = len(self.items) + flow.first_changed
-            return items
-        name = f"{number}.{type(part).__name__}"
-        before = self._parts.get(name)
-        reusable = before is not None and before[0] == part and not isinstance(part, FooterPart | FoldPart)
-        items = before[1] if before is not None and reusable else self._make(part)
-        kept[name] = (part, items)
-        return items
-
-    def _make(self, part: Part) -> list[Item]:
+    def _make(self, unit: _Unit) -> list[Item]:
         assert self.data is not None
         style = self._style
-        match part:
+        match unit.part:
             case HeaderPart():
-                return [HeaderItem(style, part, right=self.data.is_user)]
+                return [HeaderItem(style, unit.part, right=self.data.is_user)]
             case FoldPart():
-                return self._fold(part)
+                return [self._fold_code(unit.part) if unit.inset else FoldItem(style, unit.part, is_open=unit.is_open)]
             case ChipsPart():
-                return [ChipsItem(style, part)]
+                return [ChipsItem(style, unit.part)]
             case PicturesPart():
-                return [PicturesItem(style, part)]
+                return [PicturesItem(style, unit.part)]
             case SourcesPart():
-                return [SourcesItem(style, part)]
+                return [SourcesItem(style, unit.part)]
             case WaitingPart():
-                return [WaitingItem(style, part)]
+                return [WaitingItem(style, unit.part)]
             case NoticePart(notice):
                 return [NoticeItem(style, notice)]
             case FooterPart():
-                return [FooterItem(style, part, self.data)]
+                return [FooterItem(style, unit.part, self.data)]
             case _:
                 return []
 
-    def _fold(self, part: FoldPart) -> list[Item]:
+    def _fold_code(self, part: FoldPart) -> CodeItem:
         assert self.data is not None
-        is_open = self._folds.is_open(self.data.key, part.id)
-        head: list[Item] = [FoldItem(self._style, part, is_open=is_open)]
-        if not is_open or not part.detail:
-            return head
-        if part.language is not None:
-            name, folds, key = f"{part.id}.code", self._folds, self.data.key
-            block, is_wrapped = CodeBlock(part.language, part.detail), folds.is_open(key, wrap_id(name))
-            is_open = folds.is_open(key, name)
-            return [*head, CodeItem(self._style, block, name, is_open=is_open, is_wrapped=is_wrapped)]
-        flow = self._flows.setdefault(part.id, MarkdownFlow(self._style, self._folds, self.data.key, quiet=True))
-        return [*head, *flow.update(MarkdownPart(part.id, part.detail, (), part.streaming))]
+        name, folds, key = f"{part.id}.code", self._folds, self.data.key
+        block, is_wrapped = CodeBlock(part.language or "", part.detail), folds.is_open(key, wrap_id(name))
+        return CodeItem(self._style, block, name, is_open=folds.is_open(key, name), is_wrapped=is_wrapped)
 
     # --- layout ---------------------------------------------------------------------------------------------------
 
     def layout(self, width: int) -> int:
-        """Places everything for a column width; returns the height."""
-        if width == self.width:
-            return self.height
-        self.width = width
-        self.rects.clear()
-        is_user = self.data is not None and self.data.is_user
-        body = [item for item in self.items if not isinstance(item, HeaderItem | FooterItem | NoticeItem)]
-        box_x, box_width = (self._measure_bubble(body, width)) if is_user else (0, width)
-        y = ROW_GAP if is_user else ROW_GAP // 2
-        bubble_top = bubble_bottom = 0
-        for number, item in enumerate(self.items):
-            inside = is_user and not isinstance(item, HeaderItem | FooterItem | NoticeItem)
-            if inside and not bubble_top:
-                bubble_top = y + 6
-                y = bubble_top + _BUBBLE_PAD_Y
-            else:
-                y += self._gap(number, item)
-            inset = self._style.scaled(_INSET) if number in self.insets else 0
-            if is_user and not inside and bubble_top and not bubble_bottom:
-                bubble_bottom = y = y + _BUBBLE_PAD_Y - self._gap(number, item)
-                y += self._gap(number, item)
-            item.layout((box_width if inside else width) - inset)
-            self.rects.append(QRect((box_x if inside else 0) + inset, y, item.width, item.height))
-            y += item.height
-        self.bubble = QRect()
-        if bubble_top:
-            self.bubble = QRect(
-                box_x - _BUBBLE_PAD, bubble_top, box_width + 2 * _BUBBLE_PAD, (bubble_bottom or y) - bubble_top
-            )
-        self.height = y + 2
-        if self._extended is not None and self._extended < len(self.rects):
-            top = self.rects[self._extended].top()
-            self.changed_from = top if self.changed_from is None else min(self.changed_from, top)
-        self._extended = None
+        """Places everything for a column width; returns the height. Of a long row most heights are estimated."""
+        if width != self.width:
+            self.width = width
+            self._placing.place(self.items, self.insets, width)
+            if self._extended is not None and self._extended < len(self.rects):
+                top = self.rects[self._extended].top() + self.items[self._extended].changed_from
+                self.changed_from = top if self.changed_from is None else min(self.changed_from, top)
+            self._extended = None
         return self.height
 
-    def _gap(self, number: int, item: Item) -> int:
-        if number == 1 and not isinstance(item, FoldItem | ChipsItem | CodeItem | TableItem):
-            return 6
-        return item.gap if number else 0
+    def measure(self, top: int, bottom: int) -> bool:
+        """Sees to it that what is between two heights is as high as it is said to be; True if anything moved."""
+        return self._placing.measure(top, bottom)
 
-    def _measure_bubble(self, body: Sequence[Item], width: int) -> tuple[int, int]:
-        most = width - 2 * _BUBBLE_PAD
-        wide = any(isinstance(item, CodeItem | TableItem) for item in body)
-        limit = most if wide else min(most, max(int(width * _BUBBLE_SHARE) - 2 * _BUBBLE_PAD, 120))
-        natural = 24
-        for item in body:
-            item.layout(limit)
-            natural = max(natural, item.natural_width)
-        chosen = min(limit, natural)
-        return width - _BUBBLE_PAD - chosen, chosen
+    def measure_item(self, number: int) -> bool:
+        """The same for one item."""
+        return self._placing.measure_item(number)
 
     def item_at(self, y: int) -> int:
         """The item at or just above a row's y."""
-        return max(0, bisect_right([rect.top() for rect in self.rects], y) - 1)
+        return max(0, bisect_right(self.rects, y, key=QRect.top) - 1)
 
     def targets(self) -> list[Target]:
         """Everything that can be activated, in row coordinates and reading order."""

@@ -27,9 +27,14 @@ def line_rects(block: QTextBlock, start: int, end: int) -> list[QRectF]:
     origin = layout.position()
     low, high = start - block.position(), end - block.position()
     rects = []
-    for number in range(layout.lineCount()):
+    line = layout.lineForTextPosition(low)
+    number = line.lineNumber() if line.isValid() else layout.lineCount()
+    while number < layout.lineCount():
         line = layout.lineAt(number)
         first, last = max(low, line.textStart()), min(high, line.textStart() + line.textLength())
+        if line.textStart() >= high:
+            break
+        number += 1
         if first >= last:
             continue
         x1, x2 = _x(line, first), _x(line, last)

@@ -85,12 +85,15 @@ class Item:
         gap: space above it.
         selectable: it holds text that can be selected.
         revision: grows whenever it looks different in the same place: scrolled sideways, a drawing arrived.
-        revision: grows whenever it looks different in the same place: scrolled sideways, a drawing arrived.
     """
 
     gap = ITEM_GAP
     selectable = False
     revision = 0
+    #: From which y on it was changed the last time it took more, instead of being made again.
+    changed_from = 0
+    #: It goes on in the last line of the item before it.
+    joins_line = False
     #: What moves in it moves once a second only.
     counts_seconds = False
 
@@ -120,6 +123,15 @@ class Item:
 
     def layout(self, width: int) -> None:
         raise NotImplementedError
+
+    def estimate(self, width: int) -> int:
+        """About how high it will be, known at once."""
+        self.layout(width)
+        return self.height
+
+    def follow(self, before: "Item") -> int:
+        """Takes the place behind the last line of the item before; by how much it begins above that one's end."""
+        return 0
 
     def paint(self, painter: QPainter, state: PaintState) -> None:
         raise NotImplementedError

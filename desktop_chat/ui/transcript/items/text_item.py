@@ -3,42 +3,65 @@
 from math import ceil
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen, QTextBlock
+from PySide6.QtGui import QPainter, QPen, QTextBlock, QTextBlockFormat, QTextCursor, QTextLine
 
 from desktop_chat.markup.links import display_host
-from desktop_chat.markup.tree import Block, Heading
+from desktop_chat.markup.tree import Block, Continued, Heading, Segment
 from desktop_chat.ui.theme.metrics import RADIUS_6
 from desktop_chat.ui.transcript.blocks import BlockBuilder
 from desktop_chat.ui.transcript.items import doc_text, ink
 from desktop_chat.ui.transcript.items.geometry import pill_rects
 from desktop_chat.ui.transcript.items.item import Act, Item, PaintState, Target
-from desktop_chat.ui.transcript.style import Style
+from desktop_chat.ui.transcript.pieces import SIZE, goes_on_in_line, weight
+from desktop_chat.ui.transcript.style import LINE, Style
 from desktop_chat.ui.transcript.writer import BlockDecor, Built, Pill, Source
 
 
 class TextItem(Item):
-    """One block of text as one document."""
+    """One segment of text as one document, which is made when it is first looked at."""
 
     selectable = True
 
-    def __init__(self, style: Style, block: Block, sources: tuple[Source, ...] = (), *, quiet: bool = False) -> None:
+    def __init__(
+        self,
+        style: Style,
+        segment: Segment,
+        sources: tuple[Source, ...] = (),
+        *,
+        quiet: bool = False,
+        room: int | None = None,
+    ) -> None:
+        """``room`` is the segment's weight, if it is known."""
         super().__init__(style)
-        self.block = block
-        if isinstance(block, Heading):
-            self.gap = 20 if block.level <= 2 else 16
+        self.segment = segment
+        self.block: Block = segment.block if isinstance(segment, Continued) else segment
+        if isinstance(segment, Heading):
+            self.gap = 20 if segment.level <= 2 else 16
+        elif isinstance(segment, Continued):
+            self.gap = 0
+            self.joins_line = goes_on_in_line(segment)
         self._sources = sources
         self._quiet = quiet
-        self._built = BlockBuilder(style, sources, quiet=quiet).build(block)
+        self._room = room
+        self._made: Built | None = None
+        self._indent = 0.0
         self._pills: list[tuple[QRectF, Pill]] | None = None
+
+    @property
+    def _built(self) -> Built:
+        if self._made is None:
+            self._made = BlockBuilder(self.style, self._sources, quiet=self._quiet).build(self.segment)
+        return self._made
 
     @property
     def built(self) -> Built:
         return self._built
 
     def look_again(self) -> bool:
-        if not self._built.waits:
+        if self._made is None or not self._made.waits:
             return False
-        self._built = BlockBuilder(self.style, self._sources, quiet=self._quiet).build(self.block)
+        self._made = None
+        self._indent = 0.0
         self.width = 0
         return True
 
@@ -54,6 +77,41 @@ class TextItem(Item):
         self._built.document.setTextWidth(width)
         self.height = ceil(self._built.document.size().height())
         self.natural_width = min(width, ceil(self._built.document.idealWidth()) + 1)
+
+    def estimate(self, width: int) -> int:
+        room = weight(self.block, SIZE) if self._room is None else self._room
+        letters = max(10, width // max(1, self.style.metrics(15).averageCharWidth()))
+        line = round(self.style.font(15).pixelSize() * LINE)
+        return max(1, -(-room // letters)) * line
+
+    def follow(self, before: Item) -> int:
+        """Begins where the last line before it ends, unless its first word does not fit there."""
+        if not isinstance(before, TextItem) or before.width != self.width:
+            return 0
+        last, origin = _line(before.built.document.lastBlock(), -1), before.built.document.lastBlock()
+        first = self._built.document.firstBlock()
+        if last is None or Qt.LayoutDirection.RightToLeft in (origin.textDirection(), first.textDirection()):
+            return 0
+        x = _x(last, last.textStart() + last.textLength()) + origin.layout().position().x()
+        indent = max(0.0, x - first.blockFormat().leftMargin())
+        if indent != self._indent:
+            self._indent_first(indent)
+        line = _line(first, 0)
+        if indent and (line is None or not _holds_a_word(first.text(), line)):
+            self._indent_first(0.0)
+            return 0
+        if line is None or not indent:
+            return 0
+        base = origin.layout().position().y() + last.y() + last.ascent()
+        return before.height - round(base - first.layout().position().y() - line.y() - line.ascent())
+
+    def _indent_first(self, indent: float) -> None:
+        cursor = QTextCursor(self._built.document)
+        form = QTextBlockFormat()
+        form.setTextIndent(indent)
+        cursor.mergeBlockFormat(form)
+        self._indent, self._pills = indent, None
+        self.height = ceil(self._built.document.size().height())
 
     def paint(self, painter: QPainter, state: PaintState) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -102,7 +160,7 @@ class TextItem(Item):
         before = self._built.decor.get(number - 1)
         above = self._built.document.findBlockByNumber(number - 1)
         for x in decor.bars:
-            top = rect.top()
+            top = rect.top() if number or self.gap else 0.0  # it goes on from the segment before
             if before is not None and x in before.bars:  # one bar through the space between two paragraphs
                 top = self._built.document.documentLayout().blockBoundingRect(above).bottom()
             painter.fillRect(QRectF(x + 1, top, 3, rect.bottom() - top), self.style.color("quote_bar"))
@@ -162,6 +220,26 @@ class TextItem(Item):
         host = display_host(url)
         tip = f"{cited.title}\n{host}" if cited is not None and cited.title else f"{host}\n{url[:300]}"
         return Target(QRect(point.x() - 2, point.y() - 2, 4, 4), Act.LINK, url, host, tip)
+
+
+def _line(block: QTextBlock, number: int) -> QTextLine | None:
+    """A line of a block; from the end for negative numbers."""
+    count = block.layout().lineCount()
+    return block.layout().lineAt(number % count) if count else None
+
+
+def _x(line: QTextLine, position: int) -> float:
+    found: object = line.cursorToX(position)
+    return float(found[0] if isinstance(found, tuple) else found)  # type: ignore[arg-type]
+
+
+def _holds_a_word(text: str, line: QTextLine) -> bool:
+    """False for a line that ends within its first word: it should have begun on a line of its own."""
+    end = line.textLength()
+    if end >= len(text):
+        return True
+    shown = text[:end]
+    return " " in shown or "\u2028" in shown or any(letter > "\u2e7f" for letter in shown)
 
 
 class RuleItem(Item):
