@@ -3,14 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from PySide6.QtCore import Qt
+
 from desktop_chat.app.controllers.composer import ComposerController
 from desktop_chat.app.controllers.dialogs import DialogController
 from desktop_chat.app.controllers.exporting import ExportController
 from desktop_chat.app.controllers.header import HeaderController
+from desktop_chat.app.controllers.outline import OutlineController
 from desktop_chat.app.controllers.pages import PageController
 from desktop_chat.app.controllers.palette import PaletteController
 from desktop_chat.app.controllers.sidebar import SidebarController
 from desktop_chat.app.controllers.trash import TrashController
+from desktop_chat.app.controllers.zoom import ZoomController
 from desktop_chat.app.services import Services
 from desktop_chat.app.window import WindowParts
 from desktop_chat.commands.registry import CommandRegistry
@@ -32,6 +36,8 @@ class Controllers:
     trash: TrashController
     palette: PaletteController
     pages: PageController
+    outline: OutlineController
+    zoom: ZoomController
 
 
 class Bindings:
@@ -47,6 +53,7 @@ class Bindings:
         self._bind_chat()
         self._bind_turns()
         self._bind_view()
+        self._bind_messages()
         self._bind_application()
 
     def _bind(self, command_id: str, function: Callable[[], object]) -> None:
@@ -130,10 +137,38 @@ class Bindings:
         self._bind("view.previous_chat", lambda: navigation.step(self._to.sidebar.order(), -1))
         self._bind("view.next_chat", lambda: navigation.step(self._to.sidebar.order(), 1))
         self._bind("view.last_chat", navigation.show_last_used)
+        self._bind("view.focus_messages", lambda: parts.transcript.setFocus(Qt.FocusReason.ShortcutFocusReason))
+        self._bind("view.outline", self._to.outline.toggle)
+        self._bind("view.zoom_in", lambda: self._to.zoom.step(1))
+        self._bind("view.zoom_out", lambda: self._to.zoom.step(-1))
+        self._bind("view.zoom_reset", self._to.zoom.reset)
         self._bind("view.text_larger", lambda: self._scale_text(_TEXT_STEP))
         self._bind("view.text_smaller", lambda: self._scale_text(-_TEXT_STEP))
         self._bind("view.text_reset", lambda: self._services.preferences.reset("text_size"))
         self._bind("view.theme", self._switch_theme)
+
+    def _bind_messages(self) -> None:
+        walk, deeds = self._parts.transcript.walk, self._parts.transcript.deeds
+        self._bind("message.previous_question", lambda: self._read_on(lambda: walk.question(-1)))
+        self._bind("message.next_question", lambda: self._read_on(lambda: walk.question(1)))
+        self._bind("message.previous_code", lambda: self._read_on(lambda: walk.code(-1)))
+        self._bind("message.next_code", lambda: self._read_on(lambda: walk.code(1)))
+        self._bind("message.copy", deeds.copy)
+        self._bind("message.quote", deeds.quote)
+        self._bind("message.edit", deeds.edit)
+        self._bind("message.regenerate", deeds.regenerate)
+        self._bind("message.read", deeds.read)
+        self._bind("message.previous_version", lambda: deeds.version(-1))
+        self._bind("message.next_version", lambda: deeds.version(1))
+        self._bind("message.copy_code", deeds.copy_code)
+        self._bind("message.save_code", deeds.save_code)
+        self._bind("message.fold_code", deeds.fold_code)
+        self._bind("message.wrap_code", deeds.wrap_code)
+
+    def _read_on(self, walk: Callable[[], object]) -> None:
+        """Who walks through the messages has the focus there."""
+        self._parts.transcript.setFocus(Qt.FocusReason.OtherFocusReason)
+        walk()
 
     def _search_all(self) -> None:
         self._parts.window.set_sidebar_shown(True)

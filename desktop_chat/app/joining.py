@@ -17,11 +17,13 @@ from desktop_chat.app.controllers.exporting import ExportController
 from desktop_chat.app.controllers.header import HeaderController
 from desktop_chat.app.controllers.notices import NoticeController
 from desktop_chat.app.controllers.open_dialogs import OpenDialogs
+from desktop_chat.app.controllers.outline import OutlineController
 from desktop_chat.app.controllers.pages import PageController
 from desktop_chat.app.controllers.palette import PaletteController
 from desktop_chat.app.controllers.sidebar import SidebarController
 from desktop_chat.app.controllers.transcript import TranscriptController
 from desktop_chat.app.controllers.trash import TrashController
+from desktop_chat.app.controllers.zoom import ZoomController
 from desktop_chat.app.links import LinkOpener
 from desktop_chat.app.options import RunOptions
 from desktop_chat.app.picture_files import PictureSaver
@@ -33,7 +35,8 @@ from desktop_chat.ui.actions import Actions
 
 HEADER_MENU = (
     "chat.rename", "chat.pin", "chat.duplicate", "chat.archive", "chat.export", "chat.settings", "", "chat.delete", "",
-    "view.palette", "chat.export_all", "app.trash", "view.theme", "app.account", "app.settings", "",
+    "view.find", "view.outline", "view.palette", "",
+    "chat.export_all", "app.trash", "view.theme", "app.account", "app.settings", "",
     "app.shortcuts", "app.first_run", "app.about", "app.quit",
 )  # fmt: skip
 
@@ -71,6 +74,8 @@ def join(services: Services, parts: WindowParts, options: RunOptions, state: Win
         trash=TrashController(services, dialogs, parent),
         palette=PaletteController(services, parts, registry, actions, header, parent),
         pages=PageController(services, parts, composer, state, parent),
+        outline=OutlineController(parts, actions, state, parent),
+        zoom=ZoomController(services.preferences, parts.transcript, parent),
     )
     Bindings(registry, services, parts, to)
     saver = CodeSaver(services.runner, services.notices, parts.window)
@@ -119,5 +124,7 @@ def _connect_widgets(parts: WindowParts, joined: Joined, attachments: Attachment
     parts.composer.slash_requested.connect(to.palette.open_commands)
     parts.empty_page.starter_chosen.connect(to.composer.take_starter)
     parts.transcript.link_activated.connect(next(each for each in joined.rest if isinstance(each, LinkOpener)).open)
+    parts.transcript.quote_requested.connect(parts.composer.quote)
+    to.pages.ready.connect(to.outline.restore)
     parts.window.files_dropped.connect(attachments.add_files)
     parts.window.text_dropped.connect(parts.composer.insert_text)

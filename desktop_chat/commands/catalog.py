@@ -10,6 +10,7 @@ class Menu(StrEnum):
     FILE = "file"
     EDIT = "edit"
     VIEW = "view"
+    MESSAGE = "message"
     CHAT = "chat"
     HELP = "help"
     NONE = "none"
@@ -19,6 +20,7 @@ MENU_TITLES = {
     Menu.FILE: "File",
     Menu.EDIT: "Edit",
     Menu.VIEW: "View",
+    Menu.MESSAGE: "Message",
     Menu.CHAT: "Chat",
     Menu.HELP: "Help",
     Menu.NONE: "",
@@ -52,6 +54,7 @@ class Command:
         when: a fact of ``CONTEXTS``, several joined by `` and ``, each optionally ``not x``; or ``always``.
         checkable: shown with a check mark.
         palette: offered in the command palette.
+        reading: a character that runs it too while the messages have the focus.
     """
 
     id: str
@@ -63,9 +66,12 @@ class Command:
     when: str = "always"
     checkable: bool = False
     palette: bool = True
+    reading: str = ""
 
 
 _OPEN = "has_conversation"
+_IDLE = "has_conversation and not is_streaming"
+_IDLE_QUESTION = "has_question and not is_streaming"
 _IDLE_REPLY = "has_reply and not is_streaming"
 
 COMMANDS: tuple[Command, ...] = (
@@ -80,7 +86,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("app.quit", "Quit", Menu.FILE, "quit", "Ctrl+Q"),
     # Edit
     Command("edit.undo_delete", "Undo", Menu.EDIT, "undo", when="can_undo"),
-    Command("turn.edit_last", "Edit last message", Menu.EDIT, "edit", when="has_question and not is_streaming"),
+    Command("turn.edit_last", "Edit last message", Menu.EDIT, "edit", when=_IDLE_QUESTION),
     Command("view.find", "Find in this chat", Menu.EDIT, "find", "Ctrl+F", when=_OPEN),
     Command("view.find_next", "Find next", Menu.EDIT, "find", "F3; Ctrl+G", "Ctrl+G; F3", when=_OPEN),
     Command(
@@ -96,22 +102,53 @@ COMMANDS: tuple[Command, ...] = (
     # View
     Command("view.palette", "Command palette…", Menu.VIEW, "palette", "Ctrl+K"),
     Command("view.sidebar", "Show sidebar", Menu.VIEW, "panes", "Ctrl+B", checkable=True),
+    Command("view.outline", "Show outline", Menu.VIEW, "panes", "Ctrl+Shift+O", when=_OPEN, checkable=True),
     Command("view.archived", "Show archived chats", Menu.VIEW, "panes", checkable=True),
     Command("view.focus_composer", "Write a message", Menu.VIEW, "go", "Ctrl+L"),
+    Command("view.focus_messages", "Read the messages", Menu.VIEW, "go", "Ctrl+Shift+L", when=_OPEN),
     Command("view.previous_chat", "Previous chat", Menu.VIEW, "go", "Alt+Up", "Ctrl+Alt+Up", when="has_conversations"),
     Command("view.next_chat", "Next chat", Menu.VIEW, "go", "Alt+Down", "Ctrl+Alt+Down", when="has_conversations"),
     Command("view.last_chat", "Last used chat", Menu.VIEW, "go", "Ctrl+Tab", "Meta+Tab", when="has_conversations"),
-    Command("view.text_larger", "Larger text", Menu.VIEW, "text", "Ctrl++; Ctrl+="),
-    Command("view.text_smaller", "Smaller text", Menu.VIEW, "text", "Ctrl+-"),
-    Command("view.text_reset", "Normal text size", Menu.VIEW, "text", "Ctrl+0"),
+    Command("view.zoom_in", "Zoom in", Menu.VIEW, "zoom", "Ctrl++; Ctrl+="),
+    Command("view.zoom_out", "Zoom out", Menu.VIEW, "zoom", "Ctrl+-"),
+    Command("view.zoom_reset", "Zoom to 100 percent", Menu.VIEW, "zoom", "Ctrl+0"),
+    Command("view.text_larger", "Larger text everywhere", Menu.VIEW, "text"),
+    Command("view.text_smaller", "Smaller text everywhere", Menu.VIEW, "text"),
+    Command("view.text_reset", "Normal text size everywhere", Menu.VIEW, "text"),
     Command("view.theme", "Switch light or dark", Menu.VIEW, "theme"),
+    # Message: what the focus is on in the transcript, or else the last reply
+    Command(
+        "message.previous_question", "Previous question", Menu.MESSAGE, "go", "Ctrl+Up", "Ctrl+[", when="has_question"
+    ),
+    Command("message.next_question", "Next question", Menu.MESSAGE, "go", "Ctrl+Down", "Ctrl+]", when="has_question"),
+    Command(
+        "message.previous_code",
+        "Previous code block",
+        Menu.MESSAGE,
+        "go",
+        "Ctrl+Shift+Up",
+        "Ctrl+Shift+[",
+        when=_OPEN,
+    ),
+    Command("message.next_code", "Next code block", Menu.MESSAGE, "go", "Ctrl+Shift+Down", "Ctrl+Shift+]", when=_OPEN),
+    Command("message.copy", "Copy message", Menu.MESSAGE, "act", "Ctrl+Shift+C", when=_OPEN, reading="C"),
+    Command("message.quote", "Quote in reply", Menu.MESSAGE, "act", "Ctrl+Shift+.", when=_OPEN, reading="Q"),
+    Command("message.edit", "Edit message", Menu.MESSAGE, "act", when=_IDLE_QUESTION, reading="E"),
+    Command("message.regenerate", "Regenerate this reply", Menu.MESSAGE, "act", when=_IDLE_REPLY, reading="R"),
+    Command("message.read", "Open message as text", Menu.MESSAGE, "act", when=_OPEN, reading="T"),
+    Command("message.previous_version", "Previous version", Menu.MESSAGE, "version", when=_IDLE, reading="<"),
+    Command("message.next_version", "Next version", Menu.MESSAGE, "version", when=_IDLE, reading=">"),
+    Command("message.copy_code", "Copy code block", Menu.MESSAGE, "code", when=_OPEN),
+    Command("message.save_code", "Save code block as…", Menu.MESSAGE, "code", when=_OPEN, reading="S"),
+    Command("message.wrap_code", "Wrap lines of code block", Menu.MESSAGE, "code", when=_OPEN, reading="W"),
+    Command("message.fold_code", "Fold or unfold code block", Menu.MESSAGE, "code", when=_OPEN, reading="F"),
     # Chat
     Command("turn.send", "Send message", Menu.CHAT, "turn", when="has_draft and not is_streaming"),
     Command("turn.stop", "Stop reply", Menu.CHAT, "turn", "Esc", when="is_streaming"),
     Command("turn.retry", "Retry", Menu.CHAT, "turn", when="can_retry and not is_streaming"),
     Command("turn.regenerate", "Regenerate reply", Menu.CHAT, "turn", "Ctrl+R", when=_IDLE_REPLY),
     Command("turn.continue", "Continue reply", Menu.CHAT, "turn", when="can_continue and not is_streaming"),
-    Command("turn.try_other_model", "Try another model…", Menu.CHAT, "turn", when="has_question and not is_streaming"),
+    Command("turn.try_other_model", "Try another model…", Menu.CHAT, "turn", when=_IDLE_QUESTION),
     Command("turn.retry_now", "Retry now", Menu.NONE, "turn", when="is_retrying"),
     Command("turn.cancel_retry", "Cancel retry", Menu.NONE, "turn", when="is_retrying"),
     Command("turn.raise_limit", "Raise token limit and continue", Menu.NONE, "turn", when="can_continue"),
@@ -130,3 +167,6 @@ COMMANDS: tuple[Command, ...] = (
 )
 
 BY_ID = {command.id: command for command in COMMANDS}
+
+#: What a character runs while the messages have the focus.
+BY_READING_KEY = {command.reading: command.id for command in COMMANDS if command.reading}

@@ -6,6 +6,8 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from desktop_chat.ui.composer.composer import Composer
 from desktop_chat.ui.header.header import Header
 from desktop_chat.ui.theme.metrics import COLUMN, SPACE_4, SPACE_16
+from desktop_chat.ui.theme.theme import Theme
+from desktop_chat.ui.widgets.end_pane import EndPane
 
 
 class ChatPage(QWidget):
@@ -13,13 +15,14 @@ class ChatPage(QWidget):
 
     Attributes:
         header: None until there is one.
+        side: everything below the header, with room for a panel at its far edge.
     Signals:
         composer_resized(int): the height of the composer with its margins.
     """
 
     composer_resized = Signal(int)
 
-    def __init__(self, banners: QWidget, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, banners: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("chatPage")
         self.header: Header | None = None
@@ -30,14 +33,20 @@ class ChatPage(QWidget):
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(0)
-        self._layout.addWidget(banners)
+        body = QWidget()
+        self.side = EndPane(theme, body)
+        self._layout.addWidget(self.side, 1)
+        rows = QVBoxLayout(body)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(banners)
         self._stack = QStackedWidget()
         self._stack.setObjectName("chatStack")
-        self._layout.addWidget(self._stack, 1)
+        rows.addWidget(self._stack, 1)
         self._foot = QWidget()
         self._foot_layout = QHBoxLayout(self._foot)
         self._foot_layout.setContentsMargins(SPACE_16, SPACE_4, SPACE_16, SPACE_16)
-        self._layout.addWidget(self._foot)
+        rows.addWidget(self._foot)
         self._foot.installEventFilter(self)
 
     def set_header(self, header: Header) -> None:
@@ -64,6 +73,7 @@ class ChatPage(QWidget):
 
     def show_empty(self, empty: bool) -> None:
         self._is_empty = empty
+        self.side.set_available(not empty)
         wanted = self._empty if empty else self._transcript
         if wanted is not None:
             self._stack.setCurrentWidget(wanted)

@@ -20,7 +20,7 @@ class WindowFrame:
 
     def __init__(self, theme: Theme) -> None:
         self.banners = BannerBar(theme)
-        self.page = ChatPage(self.banners)
+        self.page = ChatPage(theme, self.banners)
         self.central = QStackedWidget()
         self.central.setObjectName("centralStack")
         self.central.addWidget(self.page)

@@ -50,6 +50,17 @@ def plain_paste(text: str) -> str:
     return clean_text(text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", ""))
 
 
+def quoted(text: str) -> str:
+    """The lines of a text as a quotation in Markdown."""
+    lines = plain_paste(text).strip("\n").split("\n")
+    return "\n".join(f"> {line}".rstrip() for line in lines)
+
+
+def _follows_text(cursor: QTextCursor) -> bool:
+    """Whether the line before the caret's holds something, which a quotation would run into."""
+    return bool(cursor.block().previous().text().strip())
+
+
 class MessageEditor(QPlainTextEdit):
     """A plain text field that grows with its text.
 
@@ -110,6 +121,21 @@ class MessageEditor(QPlainTextEdit):
         """Sets the text and puts the cursor at its end."""
         self.setPlainText(text)
         self.moveCursor(QTextCursor.MoveOperation.End)
+
+    def quote(self, text: str) -> None:
+        """Puts text as a quotation of its own lines at the caret, as one step of undo, and an empty line after it."""
+        cursor = self.textCursor()
+        cursor.setPosition(cursor.selectionEnd())
+        before = cursor.block().text()[: cursor.positionInBlock()]
+        cursor.beginEditBlock()
+        if before.strip():
+            cursor.insertText("\n\n")
+        elif before or _follows_text(cursor):
+            cursor.insertText("\n")
+        cursor.insertText(quoted(text) + "\n\n")
+        cursor.endEditBlock()
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
 
     # Height
 

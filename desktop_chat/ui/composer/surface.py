@@ -14,6 +14,8 @@ from desktop_chat.ui.composer.lines import EditingBanner, ReasonLine
 from desktop_chat.ui.theme import metrics
 from desktop_chat.ui.theme.theme import Theme
 
+_LONGEST_QUOTE = 20_000  # characters
+
 
 class ComposerSurface(QWidget):
     """The parts of the composer in their places; ``Composer`` adds what they mean.
@@ -110,6 +112,15 @@ class ComposerSurface(QWidget):
             self.image_pasted.emit(picture)
             return True
         return False
+
+    @Slot(str)
+    def quote(self, text: str) -> None:
+        """Puts text at the caret as a quotation, to be answered; a very long one is attached instead."""
+        if len(text) > _LONGEST_QUOTE:
+            self._editor.long_text_pasted.emit(text)
+        else:
+            self._editor.quote(text)
+        self.focus_editor()
 
     def set_drag_active(self, active: bool) -> None:
         self._box.set_drag_active(active)

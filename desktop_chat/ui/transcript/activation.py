@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QMenu
 
 from desktop_chat.domain.pictures import PictureSource
 from desktop_chat.markup.links import safe_url
+from desktop_chat.markup.tree import CodeBlock
 from desktop_chat.ui.transcript.clipboard import copy_text
 from desktop_chat.ui.transcript.items.item import Act, Target
 from desktop_chat.ui.transcript.reader import MessageReader
@@ -39,7 +40,7 @@ class Activator:
             case Act.COPY_MESSAGE:
                 self.copy_message(row)
             case Act.EDIT:
-                view.edit_requested.emit(data.key, data.text)
+                self.edit(row)
             case Act.FOLD:
                 self._toggle(row, str(payload))
             case Act.VERSION:
@@ -79,6 +80,11 @@ class Activator:
         view.refresh()
         view.finder.row_changed(row)
 
+    def edit(self, row: int) -> None:
+        model = self._view.model()
+        if model is not None:
+            self._view.edit_requested.emit(model.key(row), model.text(row))
+
     def copy_message(self, row: int) -> None:
         """The message as it was written: Markdown."""
         model = self._view.model()
@@ -105,6 +111,11 @@ class Activator:
         data = model.row(row)
         author = self._view.tr("You") if data.is_user else self._view.tr("Claude")
         MessageReader(self._view.reel.style.theme, author, data.text, self._view).open()
+
+    def read_code(self, block: CodeBlock) -> None:
+        """Opens a block of code in the same way."""
+        name = block.language[:40] or self._view.tr("Code")
+        MessageReader(self._view.reel.style.theme, name, block.text, self._view).open()
 
     def menu(self, row: int) -> QMenu:
         """The context menu of a row: everything that its buttons and links do, and a little more."""

@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
+from desktop_chat.commands.catalog import BY_READING_KEY
 from desktop_chat.ui.transcript import accessible
+from desktop_chat.ui.transcript.walk import focused_code
 
 if TYPE_CHECKING:
     from desktop_chat.ui.transcript.view import TranscriptView
@@ -24,25 +26,42 @@ class Keys:
         """True if the key was taken."""
         view = self._view
         if event.matches(QKeySequence.StandardKey.Copy):
-            if not view.activator.copy_selection() and view.focused_row >= 0:
-                view.activator.copy_message(view.focused_row)
+            if not view.pointing.selection.is_empty or view.focused_row >= 0:
+                view.deeds.copy()
             return True
         if event.matches(QKeySequence.StandardKey.SelectAll):
             view.activator.select_all()
             return True
-        if event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier):
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        key = Qt.Key(event.key())
+        if held == Qt.KeyboardModifier.ControlModifier and key in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            self._edge(last=key == Qt.Key.Key_End)
+            return True
+        if held & ~Qt.KeyboardModifier.ShiftModifier:
             return False
-        return self._move(Qt.Key(event.key()))
+        if key == Qt.Key.Key_Space and held:
+            self._scroll(-self._page())
+            return True
+        return self._move(key) or self._run(event.text())
+
+    def _run(self, text: str) -> bool:
+        """The commands that a letter runs here."""
+        command = BY_READING_KEY.get(text.upper())
+        if command is not None:
+            self._view.command_requested.emit(command, None)
+        return command is not None
+
+    def _page(self) -> int:
+        return max(40, self._view.viewport().height() - self._view.reel.style.scaled(60))
 
     def _move(self, key: Qt.Key) -> bool:
         view = self._view
-        page = view.viewport().height() - view.reel.style.scaled(60)
         if key in _DOWN:
             self._step(1)
         elif key in _UP:
             self._step(-1)
         elif key in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp, Qt.Key.Key_Space):
-            self._scroll(-page if key == Qt.Key.Key_PageUp else page)
+            self._scroll(-self._page() if key == Qt.Key.Key_PageUp else self._page())
         elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
             self._edge(last=key == Qt.Key.Key_End)
         elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
@@ -52,6 +71,8 @@ class Keys:
         elif key == Qt.Key.Key_Escape and not view.pointing.selection.is_empty:
             view.pointing.selection.clear()
             view.show_changes()
+        elif key == Qt.Key.Key_Escape and (view.pointing.focus_block or view.pointing.focus):
+            self.focus(view.focused_row, reveal=False)
         else:
             return False
         return True
@@ -73,6 +94,7 @@ class Keys:
         if not 0 <= row < view.reel.count:
             return
         view.pointing.focus_row, view.pointing.focus, view.pointing.ring = row, None, True
+        view.pointing.focus_block = ""
         if reveal:
             self._reveal(row)
         view.refresh()
@@ -132,6 +154,10 @@ class Keys:
             return
         now = next((at for at, target in enumerate(targets) if target.same(view.pointing.focus)), None)
         start = -1 if direction > 0 else len(targets)
+        code = focused_code(view)
+        if now is None and code is not None:  # its own buttons come first
+            own = next(at for at, target in enumerate(targets) if target.same(code.targets()[0]))
+            start = own - 1 if direction > 0 else own
         following = (start if now is None else now) + direction
         view.pointing.ring = True
         view.pointing.focus = targets[following] if 0 <= following < len(targets) else None
@@ -145,7 +171,7 @@ class Keys:
             at = view.viewport().mapToGlobal(target.rect.bottomLeft() + QPoint(view.column_left, top))
             view.activator.activate(view.focused_row, target, at)
         elif view.focused_row >= 0:
-            view.activator.read(view.focused_row)
+            view.deeds.read()
 
     def menu(self) -> None:
         """The context menu of the focused message, at its top."""

@@ -43,6 +43,7 @@ class ModelLink(QObject):
         view.pointing.selection.clear()
         view.pointing.focus_row = view.pointing.hover_row = -1
         view.pointing.focus = view.pointing.hover = None
+        view.pointing.focus_block = ""
         self._streaming_key = ""
         self._rows_changed()
 
@@ -61,7 +62,8 @@ class ModelLink(QObject):
         view = self._view
         view.reel.remove(first, last)
         view.pointing.selection.clear()
-        view.pointing.focus_row = min(view.pointing.focus_row, first - 1)
+        if view.pointing.focus_row >= first:
+            view.pointing.focus_row, view.pointing.focus_block = first - 1, ""
         view.pointing.hover_row, view.pointing.hover, view.pointing.focus = -1, None, None
         self._rows_changed()
 

@@ -35,7 +35,7 @@ class Pointer:
         view, point = self._view, event.position().toPoint()
         found = self._hit(point)
         view.pointing.ring = False
-        view.pointing.focus = None
+        view.pointing.focus, view.pointing.focus_block = None, ""
         view.pointing.focus_row = found.row
         view.pointing.pressed = found.target
         self._moved = self._by_words = False
@@ -144,7 +144,7 @@ class Pointer:
 
     def menu(self, point: QPoint, at: QPoint) -> None:
         found = self._hit(point)
-        self._view.pointing.focus_row = found.row
+        self._view.pointing.focus_row, self._view.pointing.focus_block = found.row, ""
         self._view.activator.show_menu(found.row, at)
 
     def tool_tip(self, event: QHelpEvent) -> None:

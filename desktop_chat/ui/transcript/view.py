@@ -19,8 +19,10 @@ from desktop_chat.ui.theme.theme import Theme
 from desktop_chat.ui.transcript import accessible
 from desktop_chat.ui.transcript.activation import Activator
 from desktop_chat.ui.transcript.canvas import Canvas
+from desktop_chat.ui.transcript.deeds import Deeds
 from desktop_chat.ui.transcript.down_button import DownButton
 from desktop_chat.ui.transcript.finder import Finder
+from desktop_chat.ui.transcript.flash import Flash
 from desktop_chat.ui.transcript.formulas import Formulas
 from desktop_chat.ui.transcript.frame import Pointing
 from desktop_chat.ui.transcript.keys import Keys
@@ -29,6 +31,8 @@ from desktop_chat.ui.transcript.pictures import Pictures
 from desktop_chat.ui.transcript.pointer import Pointer
 from desktop_chat.ui.transcript.reel import Reel
 from desktop_chat.ui.transcript.style import COLUMN, MARGIN, Style
+from desktop_chat.ui.transcript.walk import Walk
+from desktop_chat.ui.transcript.zoom_wheel import ZoomWheel
 
 _FRAME_MS = 50
 _SECOND_MS = 500
@@ -44,6 +48,8 @@ class TranscriptView(QAbstractScrollArea):
         link_activated(str): a URL that passed the scheme check; the receiver asks and opens.
         copied(str): what was copied, in a few words.
         save_requested(str, str): a file name for a block of code, and the code.
+        quote_requested(str): what the person wants to speak of in the next message.
+        zoom_requested(int): so many steps larger, or smaller (negative).
     """
 
     command_requested = Signal(str, object)
@@ -52,6 +58,8 @@ class TranscriptView(QAbstractScrollArea):
     link_activated = Signal(str)
     copied = Signal(str)
     save_requested = Signal(str, str)
+    quote_requested = Signal(str)
+    zoom_requested = Signal(int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,9 +76,14 @@ class TranscriptView(QAbstractScrollArea):
         self._canvas = Canvas(self.viewport(), self.reel, self.pointing)
         self.activator = Activator(self)
         self._link = ModelLink(self)
-        self._keys = Keys(self)
+        self.keys = Keys(self)
         self._pointer = Pointer(self)
         self.finder = Finder(self)
+        self.walk = Walk(self)
+        self.deeds = Deeds(self)
+        self.flash = Flash(self)
+        self._zoom_wheel = ZoomWheel(self)
+        self.copied.connect(self.flash.say)
         self.down_button = DownButton(self.reel.style, self.viewport())
         self.down_button.clicked.connect(self._on_down_button_clicked)
         self._ticker = QTimer(self)
@@ -236,7 +249,7 @@ class TranscriptView(QAbstractScrollArea):
         self._canvas.paint(event, self.column_left)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self._keys.press(event):
+        if not self.keys.press(event):
             super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -252,16 +265,16 @@ class TranscriptView(QAbstractScrollArea):
         self._pointer.double_click(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        if not self._pointer.wheel(event):
+        if not (self._zoom_wheel.turn(event) or self._pointer.wheel(event)):
             super().wheelEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         by_keyboard = event.reason() == QContextMenuEvent.Reason.Keyboard
-        self._keys.menu() if by_keyboard else self._pointer.menu(event.pos(), event.globalPos())
+        self.keys.menu() if by_keyboard else self._pointer.menu(event.pos(), event.globalPos())
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self._keys.focus_in(event.reason())
+        self.keys.focus_in(event.reason())
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
