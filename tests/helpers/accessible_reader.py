@@ -1,7 +1,9 @@
 """Reads windows through AT-SPI as a screen reader does; a process of its own, run by the Python that has ``gi``.
 
 Each line on standard input is a request as JSON: ``{"pid": n, "find": {"role": r, "name": n}}``,
-``{"pid": n, "focus": true}`` or ``{"pid": n, "tree": true}``. Each answer is one line of JSON.
+``{"pid": n, "focus": true}``, ``{"pid": n, "tree": true}``, ``{"pid": n, "children": {"role": r, "name": n}, "at": [0]}``,
+``{"listen": ["object:announcement"]}`` or ``{"events": true}``, which gives what was heard since the last time. Each
+answer is one line of JSON.
 """
 
 import json
@@ -24,13 +26,15 @@ def application(pid):
     return None
 
 
-def walk(root):
+def walk(root, is_leaf=lambda _: False):
     waiting = [(root, 0)]
     seen = 0
     while waiting and seen < MOST_NODES:
         node, depth = waiting.pop()
         seen += 1
         yield node, depth
+        if is_leaf(node):
+            continue
         try:
             children = [node.get_child_at_index(index) for index in range(node.get_child_count())]
         except GLib.Error:
@@ -67,6 +71,58 @@ def describe(node, depth=0):
     }
 
 
+def describe_child(node):
+    """More of an object than ``describe`` says."""
+    states = node.get_state_set()
+    box = node.get_component_iface().get_extents(Atspi.CoordType.SCREEN)
+    return {
+        "role": node.get_role_name(),
+        "name": node.get_name(),
+        "description": node.get_description(),
+        "index": node.get_index_in_parent(),
+        "box": [box.x, box.y, box.width, box.height],
+        "states": sorted(state.value_nick for state in states.get_states()),
+    }
+
+
+def children(root, request):
+    """How many children an object has, and those of them that were asked for."""
+    wanted = request["children"]
+    for node, _ in walk(root, lambda node: node.get_role_name() == wanted["role"]):
+        if node.get_role_name() == wanted["role"] and node.get_name() == wanted["name"]:
+            count = node.get_child_count()
+            found = [describe_child(node.get_child_at_index(at)) for at in request["at"] if at < count]
+            return {"count": count, "children": found}
+    return None
+
+
+heard = []
+listener = None
+
+
+def on_event(event):
+    try:
+        source = {"role": event.source.get_role_name(), "name": event.source.get_name()}
+    except GLib.Error:
+        source = {"role": "", "name": ""}
+    said = event.any_data if isinstance(event.any_data, str) else ""
+    heard.append({"type": event.type, "detail": [event.detail1, event.detail2], "said": said, **source})
+
+
+def listen(types):
+    global listener
+    listener = listener or Atspi.EventListener.new(on_event)
+    return [listener.register(each) for each in types]
+
+
+def take_events():
+    context = GLib.MainContext.default()
+    while context.pending():
+        context.iteration(False)
+    found, heard[:] = list(heard), []
+    return found
+
+
 def is_wanted(node, request):
     """Asks as little as it can of a node: every question goes through two buses."""
     if "focus" in request:
@@ -78,10 +134,16 @@ def is_wanted(node, request):
 
 
 def answer(request):
+    if "listen" in request:
+        return listen(request["listen"])
+    if "events" in request:
+        return take_events()
     root = application(request["pid"])
     if root is None:
         return None
     root.clear_cache()  # what was read before may have changed without a word
+    if "children" in request:
+        return children(root, request)
     found = []
     for place, (node, depth) in enumerate(walk(root)):
         try:

@@ -4,7 +4,7 @@ import json
 import os
 import select
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -45,6 +45,41 @@ class Seen:
         return name == self.name or name in self.labels
 
 
+@dataclass(frozen=True)
+class Child:
+    """An object in a list.
+
+    Attributes:
+        role, name, description: as they are announced.
+        index: its place among its parent's children.
+        box: x, y, width and height on the screen.
+        states: what it is, e.g. ``focused``.
+    """
+
+    role: str
+    name: str
+    description: str
+    index: int
+    box: tuple[int, int, int, int]
+    states: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Heard:
+    """Something that was told without having been asked for.
+
+    Attributes:
+        type: e.g. ``object:state-changed:focused``. role, name: of whom it was about.
+        detail: numbers that belong to it. said: the text of an announcement.
+    """
+
+    type: str
+    role: str
+    name: str
+    detail: tuple[int, int]
+    said: str
+
+
 class ScreenReader:
     """Reads the windows on the bus that the environment names."""
 
@@ -77,6 +112,24 @@ class ScreenReader:
         """What has the keyboard."""
         entry = self._ask({"pid": pid, "focus": True})
         return Seen(**entry) if entry else None
+
+    def children(self, pid: int, role: str, name: str, at: Sequence[int] = ()) -> tuple[int, list[Child]]:
+        """How many children the object of that role and name has, and those at the places that are asked for."""
+        answer = self._ask({"pid": pid, "children": {"role": role, "name": name}, "at": list(at)})
+        if answer is None:
+            return -1, []
+        return answer["count"], [
+            Child(**{**entry, "box": tuple(entry["box"]), "states": frozenset(entry["states"])})
+            for entry in answer["children"]
+        ]
+
+    def listen(self, *types: str) -> None:
+        """From now on such events are heard."""
+        self._ask({"listen": types})
+
+    def heard(self) -> list[Heard]:
+        """What was told since this was last asked."""
+        return [Heard(**{**entry, "detail": tuple(entry["detail"])}) for entry in self._ask({"events": True})]
 
     def close(self) -> None:
         for pipe in (self._reader.stdin, self._reader.stdout):

@@ -1,6 +1,7 @@
 """Owns the rule that a test leaves nothing behind: no thread, no busy pool, no running timer, no window."""
 
 import gc
+import os
 import sys
 import threading
 import time
@@ -14,8 +15,10 @@ import pytest
 # names and keyring calls, which nobody can interrupt.
 _KNOWN_THREADS = ("Dummy-", "pytest_timeout", "name-lookup", "keyring-")
 _KNOWN_WINDOWS = ("QTipLabel", "QComboBoxPrivateContainer")
-_GRACE = 20.0  # seconds; the import of the SDK cannot be interrupted and takes long on a busy machine
+#: Seconds; the import of the SDK cannot be interrupted and takes long on a busy machine.
+_GRACE = float(os.environ.get("LEFTOVERS_GRACE", "30"))
 _POLL = 0.01
+_LONGEST_PAUSE = 0.5
 
 
 class Leftovers:
@@ -28,14 +31,15 @@ class Leftovers:
 
     def wait(self) -> list[str]:
         """Names of what is left once everything had a moment to end; empty if nothing is."""
-        until = time.monotonic() + _GRACE
+        until, pause = time.monotonic() + _GRACE, _POLL
         while left := self._left():
             if time.monotonic() > until:
                 break
             gc.collect()
             if self._qt:
                 _let_qt_work()
-            time.sleep(_POLL)
+            time.sleep(pause)
+            pause = min(2 * pause, _LONGEST_PAUSE)  # collecting without a break would keep threads from ending
         return left
 
     def _left(self) -> list[str]:
