@@ -1,6 +1,6 @@
 """Owns what a delta of a streaming reply costs, painted, at any length of the reply; GUI thread."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from desktop_chat.domain.events import BlockStarted, TextDelta
 from tests.bench import corpus
@@ -66,6 +66,7 @@ def delta_figures(
     lengths: Sequence[int] = LENGTHS,
     deltas: int = 200,
     repeats: int = 2,
+    progress: Callable[[Figure], None] = lambda _: None,
 ) -> list[Figure]:
     """One figure for each kind and length; its floor is the same at the first length."""
     figures = []
@@ -78,6 +79,7 @@ def delta_figures(
             figure.floor = floor
             figure.note = f"mean {sum(samples.cpu) / len(samples.cpu) * 1e3:.2f} ms"
             figures.append(figure)
+            progress(figure)
     return figures
 
 

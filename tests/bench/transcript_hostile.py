@@ -1,7 +1,7 @@
 """Owns how long the event loop stands still with the texts that were made to stall it; GUI thread."""
 
 import gc
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from tests.bench.transcript_deltas import Streaming
 from tests.bench.transcript_stage import Figure, Samples, Stage, library_of, profiled
@@ -9,8 +9,8 @@ from tests.gui.transcript.test_hostile import HOSTILE
 from tests.unit.markup.pathological import PATHOLOGICAL
 
 LIMIT = 0.100
-_PIECES = 150
-_LATER = 0.25
+_PIECES = 40
+_LATER = 0.15
 
 
 def texts() -> dict[str, str]:
@@ -41,7 +41,9 @@ def streamed(stage: Stage, text: str) -> Samples:
     return samples
 
 
-def hostile_figures(stage: Stage, chosen: Mapping[str, str] | None = None) -> list[Figure]:
+def hostile_figures(
+    stage: Stage, chosen: Mapping[str, str] | None = None, progress: Callable[[Figure], None] = lambda _: None
+) -> list[Figure]:
     """The worst turn of the event loop with each text, opened and streamed; the worst of all comes first."""
     figures = []
     for name, text in (texts() if chosen is None else chosen).items():
@@ -49,6 +51,7 @@ def hostile_figures(stage: Stage, chosen: Mapping[str, str] | None = None) -> li
             with profiled(f"hostile-{way}-{name.replace(' ', '-').replace('/', '-')}"):
                 samples = measure(stage, text)
             figures.append(samples.figure(f"{name}, {way}", limit_longest=LIMIT))
+            progress(figures[-1])
         stage.show(library_of(["Hello?"]))
         gc.collect()
     figures.sort(key=lambda figure: -figure.longest)

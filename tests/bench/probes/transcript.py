@@ -12,12 +12,13 @@ from tests.bench.transcript_stage import Figure, Stage, chat_library
 
 
 def _deltas(arguments: list[str]) -> list[Figure]:
+    from tests.bench.corpus import STREAMS
     from tests.bench.transcript_deltas import LENGTHS, delta_figures
 
-    kinds = arguments[0].split(",") if arguments else None
+    kinds = arguments[0].split(",") if arguments else tuple(STREAMS)
     lengths = tuple(int(each) for each in arguments[1].split(",")) if len(arguments) > 1 else LENGTHS
     stage = Stage()
-    return delta_figures(stage, kinds, lengths) if kinds else delta_figures(stage, lengths=lengths)
+    return delta_figures(stage, kinds, lengths, progress=_say)
 
 
 def _ends(arguments: list[str]) -> list[Figure]:
@@ -56,11 +57,15 @@ def _memory(arguments: list[str]) -> list[Figure]:
         return memory_figures(Path(root))
 
 
+def _say(figure: Figure) -> None:
+    print(figure.line(), file=sys.stderr, flush=True)
+
+
 def _hostile(arguments: list[str]) -> list[Figure]:
     from tests.bench.transcript_hostile import hostile_figures, texts
 
     chosen = {name: text for name, text in texts().items() if not arguments or name in arguments}
-    return hostile_figures(Stage(), chosen)
+    return hostile_figures(Stage(), chosen, _say)
 
 
 def _serve(arguments: list[str]) -> list[Figure]:
