@@ -1,12 +1,15 @@
 """Owns what assistive technology is told: the transcript as a list whose items are the messages; GUI thread."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QRect
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent, QAccessibleInterface, QColor
 from PySide6.QtWidgets import QAccessibleWidget
 
-from desktop_chat.models.transcript import TranscriptModel, accessible_text
+from desktop_chat.models.transcript import TranscriptModel
+from desktop_chat.ui.transcript.parts import details
+from desktop_chat.ui.transcript.spoken import spoken
 
 if TYPE_CHECKING:
     from desktop_chat.ui.transcript.view import TranscriptView
@@ -62,9 +65,10 @@ class RowAccessible(QAccessibleInterface):
         if model is None or not 0 <= index < model.rowCount():
             return ""
         if kind == QAccessible.Text.Name:
-            return accessible_text(model.row(index))[:_LONGEST]
+            return self.owner.words(index)[:_LONGEST] if self.owner is not None else ""
         if kind == QAccessible.Text.Description:
-            return f"Message {index + 1} of {model.rowCount()}"
+            said = details(model.row(index))
+            return f"Message {index + 1} of {model.rowCount()}" + (f", {said}" if said else "")
         return ""
 
     def setText(self, kind: QAccessible.Text, text: str) -> None:
@@ -76,7 +80,10 @@ class RowAccessible(QAccessibleInterface):
         state.selectable = True
         state.readOnly = True
         view = self.owner.view if self.owner is not None else None
-        state.focused = view is not None and view.focused_row == self.index and view.hasFocus()
+        if view is not None:
+            state.focused = view.focused_row == self.index and view.hasFocus()
+            state.offscreen = not self.rect().intersects(_screen_rect(view))
+            state.invisible = not view.isVisible()
         return state
 
     def foregroundColor(self) -> QColor:
@@ -84,6 +91,11 @@ class RowAccessible(QAccessibleInterface):
 
     def backgroundColor(self) -> QColor:
         return QColor()
+
+
+def _screen_rect(view: "TranscriptView") -> QRect:
+    viewport = view.viewport()
+    return QRect(viewport.mapToGlobal(QPoint(0, 0)), viewport.size())
 
 
 class TranscriptAccessible(QAccessibleWidget):
@@ -101,6 +113,14 @@ class TranscriptAccessible(QAccessibleWidget):
 
     def model(self) -> TranscriptModel | None:
         return self.view.model() if self._alive else None
+
+    def words(self, index: int) -> str:
+        """What is said for a row."""
+        model = self.model()
+        if model is None:
+            return ""
+        row, reel = model.row(index), self.view.reel
+        return spoken(row, show_thinking=reel.show_thinking, is_open=partial(reel.folds.is_open, row.key))
 
     def release(self) -> None:
         """The view is gone: its rows wait for another one."""

@@ -4,7 +4,7 @@ What it says of a row is what the documents of the row's items hold (``find_text
 counted without laying it out: the two are compared by a property test.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 from desktop_chat.markup.links import display_host, safe_url
@@ -43,6 +43,7 @@ from desktop_chat.ui.transcript.writer import MARK_BASE
 #: Between two things that are not read as one: paragraphs, cells, lines of code. Nothing is found across it, and no
 #: text that is shown has it, for control characters are shown by name.
 BREAK = "\0"
+CELL = "\x02"
 _BIT = 4_096
 _LONG = 12_000
 
@@ -55,8 +56,8 @@ def named(text: str, *, strict: bool) -> str:
 
 
 def label_text(text: str) -> str:
-    """Text that is painted as one line, without the two characters that have a meaning here."""
-    return text.replace("\0", "\ufffd").replace("\x01", "\ufffd")
+    """Text that is painted as one line, without the characters that have a meaning here."""
+    return text.replace("\0", "\ufffd").replace("\x01", "\ufffd").replace("\x02", "\ufffd")
 
 
 def shown_code(text: str) -> str:
@@ -77,7 +78,7 @@ def fold_text(part: FoldPart) -> str:
         return shown_code(part.detail)
     if part.streaming and len(part.detail) > _LONG:
         return label_text(part.detail)  # read properly once it is complete
-    return BREAK.join(filter(None, _markdown(part.detail, 0)))
+    return BREAK.join(filter(None, _markdown(part.detail, 0, marked=False)))
 
 
 def row_text(row: TranscriptRow, *, show_thinking: bool) -> str:
@@ -85,20 +86,32 @@ def row_text(row: TranscriptRow, *, show_thinking: bool) -> str:
     return BREAK.join(filter(None, stretches(row, show_thinking=show_thinking)))
 
 
-def stretches(row: TranscriptRow, *, show_thinking: bool) -> Iterator[str]:
-    """The same bit by bit; an empty one now and then, so that one may pause while a long text is read."""
+def stretches(
+    row: TranscriptRow,
+    *,
+    show_thinking: bool,
+    is_open: Callable[[str], bool] | None = None,
+    marked: bool = False,
+) -> Iterator[str]:
+    """The same bit by bit; an empty one now and then, so that one may pause while a long text is read.
+
+    ``is_open`` says of a fold's id whether what is in it belongs to it, ``marked`` puts the marks of lists before them.
+    """
     for part in compose(row, show_thinking=show_thinking):
-        yield from _part(part)
+        if isinstance(part, FoldPart) and is_open is not None and not is_open(part.id):
+            yield label_text(part.title)
+        else:
+            yield from _part(part, marked=marked)
 
 
-def _part(part: Part) -> Iterator[str]:
+def _part(part: Part, *, marked: bool) -> Iterator[str]:
     match part:
         case MarkdownPart():
-            yield from _markdown(part.text, len(part.sources))
+            yield from _markdown(part.text, len(part.sources), marked=marked)
         case FoldPart():
             yield label_text(part.title)
             if part.language is None:
-                yield from _markdown(part.detail, 0)
+                yield from _markdown(part.detail, 0, marked=marked)
             elif part.detail:
                 yield shown_code(part.detail)
         case ChipsPart(chips):
@@ -110,7 +123,7 @@ def _part(part: Part) -> Iterator[str]:
                 yield label_text(display_host(source.url)) if source.url else ""
 
 
-def _markdown(text: str, sources: int) -> Iterator[str]:
+def _markdown(text: str, sources: int, *, marked: bool) -> Iterator[str]:
     """The text of each block; long texts are parsed with pauses."""
     from desktop_chat.markup.incremental import IncrementalParser
     from desktop_chat.markup.parser import parse
@@ -126,14 +139,16 @@ def _markdown(text: str, sources: int) -> Iterator[str]:
         parser.finish()
         blocks = parser.blocks
     for block in blocks:
-        yield _Reading(sources).top(block)
+        yield _Reading(sources, marked=marked).top(block)
 
 
 class _Reading:
     """One walk over a top-level block."""
 
-    def __init__(self, sources: int) -> None:
+    def __init__(self, sources: int, *, marked: bool) -> None:
         self._sources = sources
+        self._marked = marked
+        self._mark = ""  # of the list item whose first line comes next
         self._count = 0
         self._lines: list[str] = []
 
@@ -156,21 +171,33 @@ class _Reading:
             return
         match block:
             case Paragraph(inlines) | Heading(_, inlines):
-                self._lines.append(self._inlines(inlines))
+                self._line(self._inlines(inlines))
             case MathBlock(tex):
-                self._lines.append(shown_formula(tex))
+                self._line(shown_formula(tex))
             case CodeBlock(_, text) | HtmlBlock(text):
-                self._lines += [named(line, strict=True) for line in text.split("\n")[:MAX_BLOCKS]]
+                for line in text.split("\n")[:MAX_BLOCKS]:
+                    self._line(named(line, strict=True))
             case Quote(blocks):
                 self._blocks(blocks)
             case ListBlock():
-                for item in block.items:
-                    self._blocks(item.blocks)
+                self._list(block)
             case Table():
                 for row in (block.header, *block.rows):
-                    self._lines.append("  \u2502  ".join([self._inlines(cell) for cell in row]))
+                    self._line("  \u2502  ".join([self._inlines(cell) for cell in row]))
             case Rule():
-                self._lines.append("\u2014 \u2014 \u2014")
+                self._line("\u2014 \u2014 \u2014")
+
+    def _line(self, text: str) -> None:
+        self._lines.append(self._mark + text)
+        self._mark = ""
+
+    def _list(self, block: ListBlock) -> None:
+        for number, item in enumerate(block.items, block.start):
+            if self._marked:
+                self._mark = f"{number}. " if block.ordered else "- "
+                if item.checked is not None:
+                    self._mark = "[x] " if item.checked else "[ ] "
+            self._blocks(item.blocks)
 
     def _blocks(self, blocks: tuple[Block, ...]) -> None:
         for block in blocks:
@@ -179,7 +206,8 @@ class _Reading:
     def _table(self, table: Table) -> str:
         columns = max(1, min(len(table.header), MAX_COLUMNS))
         rows = table.rows[: max(1, min(MAX_ROWS, MAX_CELLS // columns))]
-        return BREAK.join([self._inlines(cell) for row in (table.header, *rows) for cell in row[:columns]])
+        cells = [[self._inlines(cell) for cell in row[:columns]] for row in (table.header, *rows)]
+        return BREAK.join([CELL.join(row) for row in cells])
 
     # --- inlines --------------------------------------------------------------------------------------------------
 

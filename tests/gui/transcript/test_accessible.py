@@ -24,7 +24,7 @@ def test_a_list_of_messages(view: TranscriptView, library: FakeLibrary) -> None:
     assert interface.text(QAccessible.Text.Name) == "Messages"
     assert interface.childCount() == 2
     names = [interface.child(at).text(QAccessible.Text.Name) for at in range(2)]
-    assert names == ["You: What?", "Claude: That **thing**."]
+    assert names == ["You: What?", "Claude: That thing."]
     child = interface.child(1)
     assert child.role() == QAccessible.Role.ListItem
     assert child.isValid()

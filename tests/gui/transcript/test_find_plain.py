@@ -10,7 +10,7 @@ from desktop_chat.domain.content import ContentBlock, block
 from desktop_chat.domain.messages import Message
 from desktop_chat.models.transcript import TranscriptModel, TranscriptRow
 from desktop_chat.ui.transcript.find_count import CHUNK, PlainTexts
-from desktop_chat.ui.transcript.find_plain import BREAK, row_text
+from desktop_chat.ui.transcript.find_plain import BREAK, CELL, row_text
 from desktop_chat.ui.transcript.find_text import Pattern
 from desktop_chat.ui.transcript.found import Found
 from desktop_chat.ui.transcript.items.code_item import CodeItem
@@ -57,7 +57,7 @@ def row_of(library: FakeLibrary, message: Message) -> TranscriptRow:
 
 def pieces(text: str) -> list[str]:
     """What is read as one, without regard to how wide the space in it is."""
-    return [piece for part in text.split(BREAK) if (piece := re.sub(r"\s+", " ", part).strip())]
+    return [piece for part in text.replace(CELL, BREAK).split(BREAK) if (piece := re.sub(r"\s+", " ", part).strip())]
 
 
 def made(view: TranscriptView, data: TranscriptRow) -> Row:
