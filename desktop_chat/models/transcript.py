@@ -1,22 +1,24 @@
 """Owns the rows of the transcript: the active path, the reply being written and its notices; GUI thread, no widgets."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Protocol, TypeAlias
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, SignalInstance, Slot
 
-from desktop_chat.domain.content import ContentBlock, plain_text
+from desktop_chat.domain.content import ATTACHMENT, ContentBlock, plain_text
 from desktop_chat.domain.conversation import Conversation
 from desktop_chat.domain.ids import ConversationId, MessageId
 from desktop_chat.domain.messages import Message, Role
+from desktop_chat.domain.pictures import pictures_of
 from desktop_chat.services.error_texts import notice_for_ending
 from desktop_chat.services.notices import Notice
 from desktop_chat.services.replies import PendingReply
 
 _Index: TypeAlias = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
+_NEAR = 20  # messages that are looked through for the model before
 
 
 class TranscriptRole(IntEnum):
@@ -35,6 +37,7 @@ class TranscriptRow:
         siblings: their ids, oldest first.
         notice: what is said below the message; buttons only in the last row.
         ends: True for the last row.
+        before: the message above it, if there is one. earlier_model: the model of the reply before this one.
     """
 
     key: str
@@ -45,6 +48,13 @@ class TranscriptRow:
     siblings: tuple[MessageId, ...] = ()
     notice: Notice | None = None
     ends: bool = False
+    before: Message | None = None
+    earlier_model: str | None = None
+
+    @property
+    def model(self) -> str | None:
+        """The model of a reply, also while it is being written."""
+        return self.message.model if self.message is not None else self.pending.model if self.pending else None
 
     @property
     def is_user(self) -> bool:
@@ -133,7 +143,16 @@ class TranscriptModel(QAbstractListModel):
         version = siblings.index(message.id) + 1 if message.id in siblings else 1
         notice = self._notice_of(message, ends=index == last)
         return TranscriptRow(
-            message.id, message, None, version, max(len(siblings), 1), siblings, notice, ends=index == last
+            message.id,
+            message,
+            None,
+            version,
+            max(len(siblings), 1),
+            siblings,
+            notice,
+            ends=index == last,
+            before=self._path[index - 1] if index else None,
+            earlier_model=_model_before(self._path, index),
         )
 
     def key(self, index: int) -> str:
@@ -176,7 +195,16 @@ class TranscriptModel(QAbstractListModel):
         siblings = (*older, pending.message_id)
         notice = self._notices.notice(self._id) if self._id is not None else None
         return TranscriptRow(
-            pending.message_id, None, pending, len(siblings), len(siblings), siblings, notice, ends=True
+            pending.message_id,
+            None,
+            pending,
+            len(siblings),
+            len(siblings),
+            siblings,
+            notice,
+            ends=True,
+            before=self._path[-1] if self._path else None,
+            earlier_model=_model_before(self._path, len(self._path)),
         )
 
     def _siblings(self, message: Message) -> tuple[MessageId, ...]:
@@ -268,10 +296,26 @@ class TranscriptModel(QAbstractListModel):
 def accessible_text(row: TranscriptRow) -> str:
     """What a screen reader says for a row: who, and all of the text."""
     name = "You" if row.is_user else "Claude"
-    parts = [row.text.strip()]
+    parts = [row.text.strip(), *_file_texts(row)]
     if row.notice is not None:
         parts += [row.notice.sentence, row.notice.kept]
     return f"{name}: " + " ".join(part for part in parts if part)
+
+
+def _file_texts(row: TranscriptRow) -> Iterator[str]:
+    content = row.message.content if row.message is not None else ()
+    pictures = {number for number, source in pictures_of(row.key, content)}
+    for number, entry in enumerate(content):
+        if number in pictures:
+            yield f"Picture: {entry.name}." if entry.name else "Picture."
+        elif entry.type == ATTACHMENT:
+            yield f"File: {entry.name}." if entry.name else "File."
+
+
+def _model_before(path: Sequence[Message], index: int) -> str | None:
+    """The model of the last reply before a message; None if none is near."""
+    near = path[max(0, index - _NEAR) : index]
+    return next((message.model for message in reversed(near) if message.role is Role.ASSISTANT and message.model), None)
 
 
 def _keys(path: Sequence[Message], pending: PendingReply | None) -> list[str]:

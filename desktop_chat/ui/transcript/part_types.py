@@ -10,8 +10,12 @@ from desktop_chat.ui.transcript.writer import Source
 
 @dataclass(frozen=True, slots=True)
 class HeaderPart:
+    """Who speaks and when; ``day`` and ``model`` are set where they differ from what was before."""
+
     who: str
     when: str
+    day: str = ""
+    model: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,9 @@
 """Owns what a row is made of: the parts of a message in the order in which they are shown; GUI thread."""
 
+import time
 from collections.abc import Mapping, Sequence
 
+from desktop_chat.domain.catalog import describe
 from desktop_chat.domain.content import (
     REDACTED_THINKING,
     TEXT,
@@ -30,7 +32,7 @@ from desktop_chat.ui.transcript.part_types import (
     WaitingPart,
 )
 from desktop_chat.ui.transcript.tool_parts import tool_result, tool_use
-from desktop_chat.ui.transcript.words import clock_text, footer_text, one_line, seconds_text, size_text, tr
+from desktop_chat.ui.transcript.words import clock_text, day_text, footer_text, one_line, seconds_text, size_text, tr
 from desktop_chat.ui.transcript.writer import MARK_BASE, Source
 
 MAX_TEXT = 200_000
@@ -41,8 +43,7 @@ _MAX_SOURCES = 200
 def compose(row: TranscriptRow, *, show_thinking: bool = True) -> tuple[Part, ...]:
     """The parts of a row from top to bottom."""
     content = row.message.content if row.message is not None else row.pending.content() if row.pending else ()
-    created = row.message.created_at if row.message is not None else None
-    parts: list[Part] = [HeaderPart(tr("You") if row.is_user else tr("Claude"), clock_text(created))]
+    parts: list[Part] = [header(row)]
     parts += _Content(row, show_thinking=show_thinking).parts(content)
     if row.pending is not None:
         parts += _waiting(row.pending, content)
@@ -50,6 +51,24 @@ def compose(row: TranscriptRow, *, show_thinking: bool = True) -> tuple[Part, ..
         parts.append(NoticePart(row.notice))
     parts.append(FooterPart(footer_text(row.message) if row.message is not None else ""))
     return tuple(parts)
+
+
+def header(row: TranscriptRow) -> HeaderPart:
+    """Who and when; the day where it is another one than before, the model where another one answers."""
+    created = row.message.created_at if row.message is not None else None
+    who, model = (tr("You"), "") if row.is_user else (tr("Claude"), "")
+    if not row.is_user and row.model and row.earlier_model and row.model != row.earlier_model:
+        model = one_line(describe(row.model).label, 60)
+    if row.before is None:
+        return HeaderPart(who, clock_text(created), "", model)
+    day = day_text(created or time.time(), row.before.created_at)
+    return HeaderPart(who, clock_text(created, with_day=False), day, model)
+
+
+def details(row: TranscriptRow) -> str:
+    """What a row's header says besides who it is, for assistive technology."""
+    part = header(row)
+    return ", ".join(word for word in (part.day, part.when, part.model) if word)
 
 
 def _waiting(pending: PendingReply, content: Sequence[ContentBlock]) -> list[Part]:

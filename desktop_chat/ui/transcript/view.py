@@ -20,6 +20,7 @@ from desktop_chat.ui.transcript import accessible
 from desktop_chat.ui.transcript.activation import Activator
 from desktop_chat.ui.transcript.canvas import Canvas
 from desktop_chat.ui.transcript.deeds import Deeds
+from desktop_chat.ui.transcript.day_turn import DayTurn
 from desktop_chat.ui.transcript.down_button import DownButton
 from desktop_chat.ui.transcript.finder import Finder
 from desktop_chat.ui.transcript.flash import Flash
@@ -71,6 +72,7 @@ class TranscriptView(QAbstractScrollArea):
         self.formulas.drawn.connect(self._on_drawings_arrived)
         self.pictures = Pictures(self)
         self.pictures.arrived.connect(self._on_drawings_arrived)
+        DayTurn(self).turned.connect(self.rebuild)
         self.reel = Reel(Style(theme, self.formulas, self.pictures))
         self.pointing = Pointing()
         self._canvas = Canvas(self.viewport(), self.reel, self.pointing)

@@ -2,7 +2,7 @@
 
 import time
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
 from desktop_chat.domain.catalog import cost, describe
 from desktop_chat.domain.messages import Message
@@ -17,16 +17,35 @@ def one_line(text: str, limit: int = 120) -> str:
     return line if len(line) <= limit else line[: limit - 1] + "\u2026"
 
 
-def clock_text(created_at: float | None) -> str:
+def clock_text(created_at: float | None, *, with_day: bool = True) -> str:
     if not created_at:
         return ""
     try:
         moment, today = time.localtime(created_at), time.localtime()
     except (OverflowError, OSError, ValueError):
         return ""
-    if moment[:3] == today[:3]:
+    if moment[:3] == today[:3] or not with_day:
         return time.strftime("%H:%M", moment)
     return time.strftime("%d %b %H:%M" if moment[0] == today[0] else "%d %b %Y %H:%M", moment)
+
+
+def day_text(created_at: float, before: float, now: float | None = None) -> str:
+    """The day of a message if it is another one than that of the message before; else empty."""
+    day, other, today = _day(created_at), _day(before), _day(time.time() if now is None else now)
+    if day == other or not (day.isValid() and other.isValid()):
+        return ""
+    days = day.daysTo(today)
+    if days in (0, 1):
+        return tr("Yesterday") if days else tr("Today")
+    return QLocale().toString(day, "dddd") if 1 < days < 7 else QLocale().toString(day, QLocale.FormatType.LongFormat)
+
+
+def _day(moment: float) -> QDate:
+    """The local day of a moment; invalid for what is none, as a damaged or foreign file may hold any number."""
+    try:
+        return QDate(*time.localtime(moment)[:3]) if moment > 0 else QDate()
+    except (OverflowError, OSError, ValueError):
+        return QDate()
 
 
 def seconds_text(seconds: float) -> str:

@@ -7,16 +7,18 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from desktop_chat.markup.links import display_host
-from desktop_chat.ui.theme.metrics import RADIUS_6
+from desktop_chat.ui.theme.metrics import RADIUS_6, SPACE_12
 from desktop_chat.ui.transcript.items import ink
 from desktop_chat.ui.transcript.items.item import Act, Item, PaintState, Target
 from desktop_chat.ui.transcript.items.marks import Label, paint_label_marks
 from desktop_chat.ui.transcript.part_types import Chip, ChipsPart, FoldPart, HeaderPart, SourcesPart, WaitingPart
 from desktop_chat.ui.transcript.style import Style
 
+_DAY = 36  # room for the day above who speaks
+
 
 class HeaderItem(Item):
-    """Role and time, quiet."""
+    """Role and time, quiet; above them the day where a new one begins."""
 
     gap = 0
 
@@ -27,17 +29,33 @@ class HeaderItem(Item):
 
     def layout(self, width: int) -> None:
         self.width = self.natural_width = width
-        self.height = self.style.metrics(13).height() + 2
+        self._top = self.style.scaled(_DAY) if self.part.day else 0
+        self.height = self._top + self.style.metrics(13).height() + 2
 
     def paint(self, painter: QPainter, state: PaintState) -> None:
-        metrics = self.style.metrics(13, 600)
-        who, when = metrics.horizontalAdvance(self.part.who) + 2, self.style.metrics(12)
-        when_width = when.horizontalAdvance(self.part.when) + 2
-        x = self.width - who - when_width - 8 if self._right else 0
-        rect = QRect(x, 0, who, self.height)
-        ink.put_text(painter, self.style, self.part.who, rect, weight=600, role="text_secondary")
-        rect = QRect(x + who + 6, 0, when_width + 2, self.height)
-        ink.put_text(painter, self.style, self.part.when, rect, size=12, role="text_faint")
+        style, part, high = self.style, self.part, self.height - self._top
+        if part.day:
+            self._paint_day(painter)
+        quiet = " \u00b7 ".join(word for word in (part.when, part.model) if word)
+        who = style.metrics(13, 600).horizontalAdvance(part.who) + 2
+        wide = min(style.metrics(12).horizontalAdvance(quiet) + 4, self.width - who - 6)
+        x = self.width - who - wide - 6 if self._right else 0
+        ink.put_text(painter, style, part.who, QRect(x, self._top, who, high), weight=600, role="text_secondary")
+        rect = QRect(x + who + 6, self._top, wide, high)
+        ink.put_text(painter, style, quiet, rect, size=12, role="text_faint")
+
+    def _paint_day(self, painter: QPainter) -> None:
+        """The day in the middle of a thin line."""
+        style, day = self.style, self.part.day
+        wide = min(self.width, style.metrics(12, 500).horizontalAdvance(day) + 2 * SPACE_12)
+        high = style.metrics(12).height()
+        text = QRect((self.width - wide) // 2, 0, wide, high)
+        line, middle = style.color("border"), high // 2
+        painter.fillRect(QRect(0, middle, text.left(), 1), line)
+        painter.fillRect(QRect(text.right() + 1, middle, self.width - text.right() - 1, 1), line)
+        ink.put_text(
+            painter, style, day, text, size=12, weight=500, role="text_faint", align=Qt.AlignmentFlag.AlignHCenter
+        )
 
 
 class WaitingItem(Item):
