@@ -14,7 +14,7 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop_chat.models.transcript import TranscriptModel
 from desktop_chat.ui.theme.theme import Theme
@@ -40,6 +40,7 @@ _PIECES = (
 #: we paint, what is laid over a button under the pointer, differs by 11.
 _TOLERANCE = 6
 _SPINS = 40
+_CORNER = (13, 27)
 
 
 @dataclass
@@ -93,12 +94,18 @@ class Stage:
                 cited("Some of it is known.", ("Harbours", "https://example.org/harbours")),
                 tell=False,
             )
-        self.view = TranscriptView(self.theme)
+        self.window = QWidget()  # the text does not begin at a corner of the window, nor between two device pixels
+        self.view = TranscriptView(self.theme, self.window)
         model = TranscriptModel(self.library, FakeNotices(), self.view)
         model.set_conversation(CHAT)
         self.view.set_model(model)
-        self.view.resize(760, 560)
-        self.view.show()
+        self._is_real = QApplication.platformName() == "xcb"
+        if self._is_real:  # a window manager would change its size at some later time
+            self.window.setWindowFlag(Qt.WindowType.X11BypassWindowManagerHint)
+        self.window.resize(920, 690)
+        self.view.setGeometry(*_CORNER, 760, 560)
+        self.window.show()
+        QTest.qWaitForWindowExposed(self.window)
         self.acts: list[tuple[Callable[[], None], int]] = [
             (self.scroll, 12),
             (self.fling, 4),
@@ -265,13 +272,18 @@ class Stage:
             if session is None or (session.search.is_done and not session.walk.is_seeking):
                 break
             QTest.qWait(5)
-        QApplication.processEvents()
-        QApplication.processEvents()
+        for _ in range(3):
+            if self._is_real:
+                self.view.screen().grabWindow(
+                    self.window.winId(), 0, 0, 1, 1
+                )  # the server has done all that it was asked
+            QApplication.processEvents()
 
     def picture(self) -> QImage:
         """What the screen shows of the text; bars have timers of their own."""
-        image = self.view.screen().grabWindow(self.view.winId()).toImage().convertToFormat(QImage.Format.Format_RGB32)
-        area, ratio = self.view.viewport().geometry(), image.devicePixelRatio()
+        image = self.view.screen().grabWindow(self.window.winId()).toImage().convertToFormat(QImage.Format.Format_RGB32)
+        area = self.view.viewport().geometry().translated(self.view.pos())
+        ratio = image.devicePixelRatio()
         left, top = ceil(area.left() * ratio), ceil(area.top() * ratio)
         return image.copy(left, top, floor((area.right() + 1) * ratio) - left, floor((area.bottom() + 1) * ratio) - top)
 
@@ -305,7 +317,7 @@ def main(seed: int, steps: int, folder: Path) -> int:
             right.save(str(folder / "right.png"))
             return 1
     print(f"seed {seed}, ratio {ratio}: {steps} steps without a difference")
-    stage.view.close()
+    stage.window.close()
     return 0
 
 

@@ -22,9 +22,9 @@ def stage(qtbot: QtBot, qapp: QApplication, request: pytest.FixtureRequest) -> I
     flash = qapp.cursorFlashTime()
     qapp.setCursorFlashTime(0)
     stage = Stage(getattr(request, "param", 1))
-    qtbot.addWidget(stage.view)
+    qtbot.addWidget(stage.window)
     yield stage
-    stage.view.hide()
+    stage.window.hide()
     qapp.setCursorFlashTime(flash)
 
 
