@@ -110,7 +110,8 @@ class Activator:
             return
         data = model.row(row)
         author = self._view.tr("You") if data.is_user else self._view.tr("Claude")
-        MessageReader(self._view.reel.style.theme, author, data.text, self._view).open()
+        text = words_of(data, show_thinking=self._view.reel.show_thinking)
+        MessageReader(self._view.reel.style.theme, author, text, self._view).open()
 
     def read_code(self, block: CodeBlock) -> None:
         """Opens a block of code in the same way."""
