@@ -11,6 +11,7 @@ from desktop_chat.markup.tree import CodeBlock
 from desktop_chat.ui.transcript.clipboard import copy_text
 from desktop_chat.ui.transcript.items.item import Act, Target
 from desktop_chat.ui.transcript.reader import MessageReader
+from desktop_chat.ui.transcript.spoken import words_of
 
 if TYPE_CHECKING:
     from desktop_chat.ui.transcript.view import TranscriptView
