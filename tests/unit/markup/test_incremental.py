@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from desktop_chat.markup.incremental import IncrementalParser
 from desktop_chat.markup.parser import parse
-from desktop_chat.markup.tree import CodeBlock, ListBlock, Paragraph, Table, Text
+from desktop_chat.markup.tree import CodeBlock, Emphasis, ListBlock, Paragraph, Table, Text
 from tests.unit.markup.pathological import PATHOLOGICAL
 
 LINES = [
@@ -128,8 +128,8 @@ def test_any_chunking_gives_the_tree_of_one_parse(text: str, cuts: list[int]) ->
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(documents)
 def test_line_by_line_every_state_is_the_parse_of_the_text_so_far(text: str) -> None:
-    if "]:" in text:
-        return  # definitions after their use are settled by finish
+    if "]:" in text or "$$" in text or "\\[" in text:
+        return  # definitions after their use are settled by finish, formulas show their source until they end
     parser = IncrementalParser()
     fed = ""
     for line in text.split("\n"):
@@ -197,13 +197,13 @@ def test_the_number_of_characters_parsed_stays_linear(name: str) -> None:
     assert parsed[1] < 32_000 * 130
 
 
-def test_the_tail_is_shown_while_it_waits_to_be_parsed() -> None:
+def test_the_end_of_a_long_paragraph_is_shown_at_once() -> None:
     parser = IncrementalParser()
     parser.feed("words " * 2_000)
     parser.feed("and the *last* ones")
     last = parser.blocks[-1]
     assert isinstance(last, Paragraph)
-    assert last.inlines[-1] == Text("and the *last* ones")
+    assert last.inlines[-2:] == (Emphasis((Text("last"),)), Text(" ones"))
     parser.finish()
     assert parser.blocks == parse("words " * 2_000 + "and the *last* ones")
 

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop_chat.markup.parser import MAX_INLINE_DEPTH, parse
+from desktop_chat.markup.inlines import MAX_INLINE_DEPTH
+from desktop_chat.markup.parser import parse
 from desktop_chat.markup.plain import plain_text
 from desktop_chat.markup.tree import (
     Code,
@@ -135,7 +136,13 @@ def test_html_is_text(text: str) -> None:
         ("HTTP://A.B", (link("HTTP://A.B"),)),
         ("xhttps://a.b", (Text("xhttps://a.b"),)),
         ("https://", (Text("https://"),)),
-        ("ftp://a.b www.a.b", (Text("ftp://a.b www.a.b"),)),
+        ("ftp://a.b", (Text("ftp://a.b"),)),
+        ("see www.a.b/c.", (Text("see "), Link("http://www.a.b/c", "", (Text("www.a.b/c"),)), Text("."))),
+        ("www.a", (Text("www.a"),)),
+        ("xwww.a.b", (Text("xwww.a.b"),)),
+        ("to a.b+c@d-e.org.", (Text("to "), Link("mailto:a.b+c@d-e.org", "", (Text("a.b+c@d-e.org"),)), Text("."))),
+        ("a@b and a@b.c_", (Text("a@b and a@b.c_"),)),
+        ("npm i @scope/name@1.2", (Text("npm i @scope/name@1.2"),)),
         ("`https://a.b`", (Code("https://a.b"),)),
         ("<https://a.b>", (link("https://a.b"),)),
         ("[https://a.b](https://c.d)", (Link("https://c.d", "", (Text("https://a.b"),)),)),
@@ -146,7 +153,7 @@ def test_addresses_in_text_become_links(text: str, expected: tuple[object, ...])
 
 
 def depth(node: object) -> int:
-    children = []
+    children: list[object] = []
     for name in ("blocks", "items", "children", "inlines"):
         children.extend(getattr(node, name, ()))
     return 1 + max(map(depth, children), default=0)
