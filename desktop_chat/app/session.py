@@ -28,6 +28,7 @@ from desktop_chat.ui.theme.theme import Theme
 
 IN_USE_RETRIES = 20  # `ask` holds the folder only for the moment of a write
 IN_USE_PAUSE = 150  # milliseconds
+KEY_DELAY = 100  # milliseconds after the page is ready; keyring and list of models would slow its first picture down
 WARM_UP_DELAY = 600  # milliseconds after the window is complete, so that the SDK's import disturbs nobody
 FOLD_INTERVAL = 30_000  # milliseconds
 _log = logging.getLogger(__name__)
@@ -129,15 +130,21 @@ class Session(QObject):
         self._closing = Closing(services, self._window, self)
         self._closing.agreed.connect(self._close)
         self._connect(services, self._joined)
-        if self._options.demo:
-            services.account.use_demo(services.demo.start())
-        else:
-            services.account.refresh()
         services.drafts.load()
         services.library.load_summaries()
         self._instance.listen()
         QTimer.singleShot(WARM_UP_DELAY, self._warm_up)
         self._fold_timer.start()
+
+    @Slot()
+    def _look_for_the_key(self) -> None:
+        services = self._services
+        if services is None or self._is_closing:
+            return
+        if self._options.demo:
+            services.account.use_demo(services.demo.start())
+        else:
+            services.account.refresh()
 
     def _connect(self, services: Services, joined: Joined) -> None:
         services.preferences.changed.connect(self._on_preferences_changed)
@@ -170,6 +177,11 @@ class Session(QObject):
 
     @Slot()
     def _on_pages_ready(self) -> None:
+        nothing_to_show = self._services is not None and self._services.library.is_empty
+        if nothing_to_show or self._options.screenshot is not None:
+            self._look_for_the_key()
+        else:
+            QTimer.singleShot(KEY_DELAY, self._look_for_the_key)
         if self._options.screenshot is not None:
             shot = Screenshot(self._window, self._options.screenshot, self)
             shot.taken.connect(self._on_screenshot_taken)
