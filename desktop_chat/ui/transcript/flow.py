@@ -7,6 +7,7 @@ from desktop_chat.ui.transcript.folds import Folds
 from desktop_chat.ui.transcript.items.code_item import CodeItem, wrap_id
 from desktop_chat.ui.transcript.items.item import Item
 from desktop_chat.ui.transcript.items.math_item import MathItem
+from desktop_chat.ui.transcript.items.table_grid import TableGrid
 from desktop_chat.ui.transcript.items.table_item import TableItem
 from desktop_chat.ui.transcript.items.text_item import RuleItem, TextItem
 from desktop_chat.ui.transcript.part_types import MarkdownPart
@@ -100,6 +101,7 @@ class MarkdownFlow:
             room = self._rooms[same + number] if self._rooms else None
             self._segments.append(segment)
             self.items.append(self._item(segment, before_item, part, room))
+        self._settle_tables(streaming=part.streaming)
 
     def _item(self, segment: Segment, old: Item | None, part: MarkdownPart, room: int | None) -> Item:
         number = len(self.items)
@@ -115,14 +117,54 @@ class MarkdownFlow:
                 return MathItem(self._style, tex, f"{part.id}.math{number}")
             case HtmlBlock(text):
                 return self._code(CodeBlock("html", text), f"{part.id}.html{number}")
-            case Table():
-                return TableItem(self._style, segment, part.sources)
-            case Continued(Table() as table):
-                return TableItem(self._style, table, part.sources)
+            case Table() | Continued(Table()):
+                return self._table(segment, old, part)
             case Rule():
                 return RuleItem(self._style)
             case _:
                 return TextItem(self._style, segment, part.sources, quiet=self._quiet, room=room)
+
+    def _table(self, segment: Table | Continued, old: Item | None, part: MarkdownPart) -> TableItem:
+        block = segment.block if isinstance(segment, Continued) else segment
+        assert isinstance(block, Table)
+        before = self.items[-1] if self.items and isinstance(segment, Continued) else None
+        if isinstance(before, TableItem):
+            grid, first = before.grid, before.first + len(before.block.rows)
+        elif isinstance(old, TableItem) and not old.first and old.grid.is_of(block):
+            grid, first = old.grid, 0
+        else:
+            grid, first = TableGrid(self._style, block), 0
+        grid.grow(first, block.rows)
+        return TableItem(self._style, block, part.sources, grid, first)
+
+    def _settle_tables(self, *, streaming: bool) -> None:
+        """Tables that are complete get the columns that suit all of their rows; the last item of each knows it."""
+        number = self.first_changed
+        while number > 0 and isinstance(item := self.items[number - 1], TableItem):
+            number -= 1
+            if not item.first:
+                break
+        while number < len(self.items):
+            item = self.items[number]
+            end = number + 1
+            if isinstance(item, TableItem):
+                while end < len(self.items) and isinstance(more := self.items[end], TableItem) and more.first:
+                    end += 1
+                run = [each for each in self.items[number:end] if isinstance(each, TableItem)]
+                self._settle_table(run, number, is_open=streaming and end == len(self.items))
+            number = end
+
+    def _settle_table(self, run: list[TableItem], number: int, *, is_open: bool) -> None:
+        grid = run[0].grid
+        if not is_open:
+            grid.settle([row for item in run for row in item.block.rows])
+        for at, item in enumerate(run, number):
+            is_last = item is run[-1]
+            if (item.version, item.is_last) != (grid.version, is_last):
+                item.version, item.is_last = grid.version, is_last
+                if item.width:
+                    item.width = 0
+                    self.first_changed = min(self.first_changed, at)
 
     def _code(self, block: CodeBlock, fold_id: str) -> CodeItem:
         folds, key = self._folds, self._key

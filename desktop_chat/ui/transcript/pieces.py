@@ -27,7 +27,7 @@ from desktop_chat.markup.tree import (
 
 #: About how many characters a segment holds; half a screen of text.
 SIZE = 1_500
-_BLOCK, _INLINE, _CODE = 40, 4, 30
+_BLOCK, _CELL, _INLINE = 40, 12, 3
 
 #: A place in a block: the number of the child, of its child in turn, and so on; in a text the character.
 _Path: TypeAlias = tuple[int, ...]
@@ -46,7 +46,7 @@ class _Atom:
 def cut(block: Block) -> Iterator[tuple[Segment, int]]:
     """The segments of a block, most of which are as long as ``SIZE``, with their weights; a short block is one."""
     whole = weight(block, SIZE)
-    if whole <= SIZE or not isinstance(block, ListBlock | Quote):
+    if whole <= SIZE or not isinstance(block, ListBlock | Quote | Table):
         yield block, whole
         return
     start: _Path = ()
@@ -79,17 +79,17 @@ def goes_on_in_line(segment: Segment) -> bool:
 def weight(node: Any, limit: int) -> int:
     """About how much room a node of the tree takes; anything above the limit if it is more."""
     match node:
-        case Text(text) | MathInline(text):
+        case Text(text) | MathInline(text) | Code(text):
             return len(text) + _INLINE
-        case Code(text):
-            return len(text) + _CODE
         case CodeBlock(_, text) | HtmlBlock(text) | MathBlock(text):
             return len(text) + _BLOCK
         case SoftBreak() | LineBreak():
             return 1
         case Image():
             return len(node.alt) + _BLOCK
-    total = _INLINE if hasattr(node, "children") else _BLOCK
+    total = _CELL if isinstance(node, tuple) else _BLOCK
+    if isinstance(node, Paragraph) or hasattr(node, "children"):
+        total = _INLINE
     for part in node if isinstance(node, tuple) else _inside(node):
         if total > limit:
             break

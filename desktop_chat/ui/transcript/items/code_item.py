@@ -51,7 +51,9 @@ class CodeItem(Item):
         self._lines = block.text.count("\n") + 1
         self._shown = self._shown_text()
         self._shift = 0
-        self._fill()
+        self._writer: Writer | None = None
+        self._laid_out = False
+        self._text_size = (0, 0)
 
     @property
     def folds(self) -> bool:
@@ -66,22 +68,31 @@ class CodeItem(Item):
             text = "\n".join(text.split("\n", limit)[:limit])
         return text[:MAX_CHARACTERS]
 
-    def _fill(self) -> None:
+    def _written(self) -> Writer:
+        """The document and the place where more goes; made when it is first looked at."""
+        if self._writer is not None:
+            return self._writer
         modes = QTextOption.WrapMode
-        self._writer = Writer(self.style, modes.WrapAtWordBoundaryOrAnywhere if self.is_wrapped else modes.NoWrap)
-        self._built = self._writer.built
-        char = self._writer.code_format(self._writer.base)
-        self._char = char
+        writer = Writer(self.style, modes.WrapAtWordBoundaryOrAnywhere if self.is_wrapped else modes.NoWrap)
+        char = writer.code_format(writer.base)
         form = QTextBlockFormat()
-        height = round(char.font().pixelSize() * CODE_LINE)
-        form.setLineHeight(height, QTextBlockFormat.LineHeightTypes.MinimumHeight.value)
-        self._writer.cursor.beginEditBlock()
-        self._writer.block(form, None, char)
-        self._insert(self._shown)
-        self._writer.cursor.endEditBlock()
-        self._laid_out = False
+        form.setLineHeight(self._line_height, QTextBlockFormat.LineHeightTypes.MinimumHeight.value)
+        writer.cursor.beginEditBlock()
+        writer.block(form, None, char)
+        self._insert(writer, char, self._shown)
+        writer.cursor.endEditBlock()
+        self._writer = writer
+        return writer
 
-    def _insert(self, text: str) -> None:
+    @property
+    def _built(self) -> Built:
+        return self._written().built
+
+    @property
+    def _line_height(self) -> int:
+        return round(max(6, round(self.style.font(15).pixelSize() * 0.9)) * CODE_LINE)
+
+    def _insert(self, writer: Writer, char: QTextCharFormat, text: str) -> None:
         """Inserts code at the cursor with its colours."""
         done = 0
         for start, length, kind in highlight(text, self.block.language):
@@ -89,17 +100,18 @@ class CodeItem(Item):
             if color is None or start < done:
                 continue
             if start > done:
-                self._writer.text(text[done:start], self._char, strict=True)
-            colored = QTextCharFormat(self._char)
+                writer.text(text[done:start], char, strict=True)
+            colored = QTextCharFormat(char)
             colored.setForeground(color)
-            self._writer.text(text[start : start + length], colored, strict=True)
+            writer.text(text[start : start + length], colored, strict=True)
             done = start + length
         if done < len(text):
-            self._writer.text(text[done:], self._char, strict=True)
+            writer.text(text[done:], char, strict=True)
 
     def extend(self, block: CodeBlock) -> bool:
         """Takes more of the same code while it streams; only the last line and what follows is made again."""
-        if block.closed or block.language != self.block.language or self._built.substitutions:
+        writer = self._written()
+        if block.closed or block.language != self.block.language or writer.built.substitutions:
             return False
         if not block.text.startswith(self.block.text) or len(block.text) > MAX_CHARACTERS:
             return False
@@ -107,13 +119,14 @@ class CodeItem(Item):
         if lines > MAX_LINES:
             return self._outgrow(block, lines)
         line_start = self.block.text.rfind("\n") + 1
-        cursor = self._writer.cursor
+        cursor = writer.cursor
         cursor.movePosition(QTextCursor.MoveOperation.End)
         cursor.beginEditBlock()
         cursor.movePosition(QTextCursor.MoveOperation.StartOfBlock, QTextCursor.MoveMode.KeepAnchor)
         cursor.removeSelectedText()
-        self._insert(block.text[line_start:])
+        self._insert(writer, writer.code_format(writer.base), block.text[line_start:])
         cursor.endEditBlock()
+        self.changed_from = 0 if self.is_wrapped else self._head - 4 + (self._lines - 1) * self._line_height
         self.block, self._lines, self._shown = block, lines, block.text
         self._laid_out = False
         return True
@@ -122,7 +135,7 @@ class CodeItem(Item):
         """Code beyond what is shown only counts."""
         if self._shown.count("\n") + 1 < MAX_LINES:
             return False
-        self.block, self._lines = block, lines
+        self.block, self._lines, self.changed_from = block, lines, max(0, self.height - self._foot)
         return True
 
     @property
@@ -153,7 +166,12 @@ class CodeItem(Item):
         hidden = self._lines - self._shown.count("\n") - 1
         return self.style.target() + 4 if self.folds or hidden > 0 else 0
 
+    def estimate(self, width: int) -> int:
+        lines = self._shown.count("\n") + 1
+        return self._head + lines * self._line_height + _PAD - 2 + self._foot
+
     def layout(self, width: int) -> None:
+        overflowed = self._overflow if self.width else 0
         if self.is_wrapped and width != self.width:
             self._built.document.setTextWidth(max(40, width - 2 * _PAD))
             self._laid_out = False
@@ -163,6 +181,7 @@ class CodeItem(Item):
             self._laid_out = True
         self.width = self.natural_width = width
         self.height = self._head + self._text_size[1] + _PAD - 2 + self._foot
+        self.revision += bool(overflowed) != bool(self._overflow)  # there is a button for long lines
         self._shift = min(self._shift, self._overflow)
 
     @property

@@ -18,13 +18,15 @@ from desktop_chat.markup.tree import Inlines, Table
 from desktop_chat.ui.transcript.items import doc_text, ink
 from desktop_chat.ui.transcript.items.geometry import pill_rects
 from desktop_chat.ui.transcript.items.item import Act, Item, PaintState, Target
-from desktop_chat.ui.transcript.style import Style
+from desktop_chat.ui.transcript.items.table_grid import MAX_COLUMNS, PADDING, TableGrid
+from desktop_chat.ui.transcript.style import LINE, Style
 from desktop_chat.ui.transcript.writer import Built, Pill, Source, Writer
 
-MAX_ROWS = 200
-MAX_COLUMNS = 20
-MAX_CELLS = 800
+#: All rows are shown, in segments.
+MAX_ROWS = MAX_CELLS = 1 << 30
+__all__ = ["MAX_CELLS", "MAX_COLUMNS", "MAX_ROWS", "TableItem"]
 _BORDER = 4
+_SHARED = 6  # of the edges of one item and the one below it only one line is to be seen
 _ALIGN = {
     "right": Qt.AlignmentFlag.AlignRight,
     "center": Qt.AlignmentFlag.AlignHCenter,
@@ -33,73 +35,102 @@ _ALIGN = {
 
 
 class TableItem(Item):
-    """A table, at most as many cells of it as can be laid out within a frame or two."""
+    """A table, or some further rows of it.
+
+    Attributes:
+        block: the table; with the header also where that is shown by an item before.
+        grid: the columns, the same for all items of a table. first: the number of the first row.
+        begun: the header and rows before are shown by items before.
+        version: of the grid, as this item knows it.
+        is_last: nothing of the table follows: here is its bar for scrolling, and what there is to say about it.
+    """
 
     selectable = True
 
-    def __init__(self, style: Style, block: Table, sources: tuple[Source, ...] = ()) -> None:
+    def __init__(
+        self,
+        style: Style,
+        block: Table,
+        sources: tuple[Source, ...] = (),
+        grid: TableGrid | None = None,
+        first: int = 0,
+    ) -> None:
         super().__init__(style)
         self.block = block
-        self._shift = 0
-        self._pills: list[tuple[QRectF, Pill]] | None = None
-        self._columns = max(1, min(len(block.header), MAX_COLUMNS))
-        limit = max(1, min(MAX_ROWS, MAX_CELLS // self._columns))
-        self._rows = block.rows[:limit]
-        left_rows, left_columns = len(block.rows) - len(self._rows), len(block.header) - self._columns
-        self._note = f"{left_rows} more rows are not shown" if left_rows > 0 else ""
-        if left_columns > 0:
-            self._note += f"{', ' if self._note else ''}{left_columns} more columns are not shown"
+        self.grid = grid if grid is not None else TableGrid(style, block)
+        self.first = first
+        self.begun = first > 0
+        self.is_last = True
+        self.version = 0
+        if first:
+            self.gap = -_SHARED
         self._sources = sources
-        self._fill()
+        self._made: tuple[Built, QTextTable] | None = None
+        self._pills: list[tuple[QRectF, Pill]] | None = None
+        self._text_size = (0, 0)
 
-    def _fill(self) -> None:
-        self._writer = Writer(self.style, QTextOption.WrapMode.WordWrap)
-        self._writer.sources = self._sources
-        self._built = self._writer.built
-        self._writer.cursor.beginEditBlock()
-        self._table = self._make()
-        self._writer.cursor.endEditBlock()
+    def _written(self) -> tuple[Built, QTextTable]:
+        """The document; made when it is first looked at."""
+        if self._made is None:
+            writer = Writer(self.style, QTextOption.WrapMode.WordWrap)
+            writer.sources = self._sources
+            writer.cursor.beginEditBlock()
+            table = self._make(writer)
+            writer.cursor.endEditBlock()
+            self._made = writer.built, table
+        return self._made
+
+    @property
+    def _built(self) -> Built:
+        return self._written()[0]
 
     def look_again(self) -> bool:
-        if not self._built.waits:
+        if self._made is None or not self._made[0].waits:
             return False
-        self._fill()
+        self._made = None
         self.width = 0
         return True
 
-    def _make(self) -> QTextTable:
-        style = self.style
+    def _format(self) -> QTextTableFormat:
         form = QTextTableFormat()
         form.setBorder(1)
         form.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
-        form.setBorderBrush(style.color("border"))
+        form.setBorderBrush(self.style.color("border"))
         form.setBorderCollapse(True)
         form.setCellSpacing(0)
-        form.setCellPadding(style.scaled(7))
-        form.setWidth(QTextLength())
-        form.setHeaderRowCount(1)
-        table = self._writer.cursor.insertTable(len(self._rows) + 1, self._columns, form)
-        self._writer.started()
-        bold = QTextCharFormat(self._writer.base)
-        bold.setFont(style.font(15, 600))
-        head = QTextTableCellFormat()
-        head.setBackground(style.color("surface_sunken"))
-        for column in range(self._columns):
-            table.cellAt(0, column).setFormat(head)
-        for number, row in enumerate((self.block.header, *self._rows)):
-            for column, cell in enumerate(row[: self._columns]):
-                self._cell(table, number, column, cell, bold if number == 0 else self._writer.base)
+        form.setCellPadding(self.style.scaled(PADDING))
+        form.setHeaderRowCount(0 if self.first else 1)
+        return form
+
+    def _make(self, writer: Writer) -> QTextTable:
+        style, columns = self.style, self.grid.columns
+        heads = 0 if self.first else 1
+        table = writer.cursor.insertTable(max(1, len(self.block.rows) + heads), columns, self._format())
+        writer.started()
+        if heads:
+            bold = QTextCharFormat(writer.base)
+            bold.setFont(style.font(15, 600))
+            head = QTextTableCellFormat()
+            head.setBackground(style.color("surface_sunken"))
+            for column, cell in enumerate(self.block.header[:columns]):
+                table.cellAt(0, column).setFormat(head)
+                self._cell(writer, table, 0, column, cell, bold)
+        for number, row in enumerate(self.block.rows, heads):
+            for column, cell in enumerate(row[:columns]):
+                self._cell(writer, table, number, column, cell, writer.base)
         return table
 
-    def _cell(self, table: QTextTable, row: int, column: int, cell: Inlines, char: QTextCharFormat) -> None:
-        self._writer.cursor = table.cellAt(row, column).firstCursorPosition()
-        form = self._writer.line_format(15)
+    def _cell(
+        self, writer: Writer, table: QTextTable, row: int, column: int, cell: Inlines, char: QTextCharFormat
+    ) -> None:
+        writer.cursor = table.cellAt(row, column).firstCursorPosition()
+        form = writer.line_format(15)
         alignments = self.block.alignments
         form.setAlignment(
             _ALIGN.get(alignments[column] if column < len(alignments) else "", Qt.AlignmentFlag.AlignLeft)
         )
-        self._writer.cursor.setBlockFormat(form)
-        self._writer.inlines(cell, char)
+        writer.cursor.setBlockFormat(form)
+        writer.inlines(cell, char)
 
     @property
     def built(self) -> Built:
@@ -113,18 +144,36 @@ class TableItem(Item):
     def length(self) -> int:
         return doc_text.length(self._built)
 
+    @property
+    def _note(self) -> str:
+        hidden = self.grid.hidden if self.is_last else 0
+        return f"{hidden} more columns are not shown" if hidden else ""
+
+    @property
+    def _shift(self) -> int:
+        return min(self.grid.shift, self._overflow)
+
+    def estimate(self, width: int) -> int:
+        line = round(self.style.font(15).pixelSize() * LINE) + 2 * self.style.scaled(PADDING) + 1
+        return line * (len(self.block.rows) + (0 if self.first else 1)) + 2
+
     def layout(self, width: int) -> None:
-        if width != self.width:
-            self.width = width
-            self._pills = None
-            self._built.document.setTextWidth(width - 2)  # the outer border is drawn beside the cells
-        size = self._built.document.size()
-        layout = self._built.document.documentLayout()
-        frame = layout.frameBoundingRect(self._table)
-        self._text_size = (ceil(size.width()), ceil(frame.height()) + 2)  # the document's own height has a line more
-        self.natural_width = min(width, ceil(frame.width()))
-        self.height = self._text_size[1] + (self.style.target() if self._note else 0) + (8 if self._overflow else 0)
-        self._shift = min(self._shift, self._overflow)
+        if width == self.width:
+            return
+        self.width = width
+        self._pills = None
+        built, table = self._written()
+        widths = self.grid.widths(width - _BORDER - self.grid.columns)
+        form = self._format()
+        form.setColumnWidthConstraints([QTextLength(QTextLength.Type.FixedLength, each) for each in widths])
+        table.setFormat(form)
+        total = sum(widths) + self.grid.columns + 1
+        built.document.setTextWidth(max(width - 2, total))  # the outer border is drawn beside the cells
+        frame = built.document.documentLayout().frameBoundingRect(table)
+        self._text_size = (total + 2, ceil(frame.height()) + 2)  # the document's own height has a line more
+        self.natural_width = min(width, total)
+        self.height = self._text_size[1] + (self.style.target() if self._note else 0)
+        self.height += 8 if self._overflow and self.is_last else 0
 
     @property
     def _overflow(self) -> int:
@@ -143,7 +192,7 @@ class TableItem(Item):
         ink.pills(painter, self.style, self._pills, clip)
         ink.draw_document(painter, self.style, self._built, clip, state.selection, state.marks)
         painter.restore()
-        if self._overflow:
+        if self._overflow and self.is_last:
             thumb = max(32.0, self.width * self.width / self._text_size[0])
             x = (self.width - thumb) * self._shift / self._overflow
             bar = QRectF(x, self._text_size[1] + 3, thumb, 4)
@@ -154,8 +203,7 @@ class TableItem(Item):
 
     def scroll_by(self, point: QPoint, dx: int) -> bool:
         before = self._shift
-        self._shift = min(max(0, self._shift + dx), self._overflow)
-        self.revision += self._shift != before
+        self.grid.shift = min(max(0, before + dx), self._overflow)
         return self._shift != before
 
     # --- text -----------------------------------------------------------------------------------------------------
@@ -173,7 +221,7 @@ class TableItem(Item):
         return doc_text.word_at(self._built, position)
 
     def text_between(self, start: int, end: int) -> str:
-        return doc_text.text_between(self._built, start, end, self._table)
+        return doc_text.text_between(self._built, start, end, self._written()[1])
 
     def link_at(self, point: QPoint) -> Target | None:
         url = self._built.document.documentLayout().anchorAt(self._to_text(point))

@@ -80,7 +80,7 @@ class TextItem(Item):
 
     def estimate(self, width: int) -> int:
         room = weight(self.block, SIZE) if self._room is None else self._room
-        letters = max(10, width // max(1, self.style.metrics(15).averageCharWidth()))
+        letters = max(10, round(width / max(1, self.style.metrics(15).averageCharWidth()) * 1.2))
         line = round(self.style.font(15).pixelSize() * LINE)
         return max(1, -(-room // letters)) * line
 
