@@ -98,6 +98,7 @@ class OutlineModel(QAbstractListModel):
         self._clear()
         if active:
             self._slices.start()
+            self._on_slices_timeout()  # what is short is there at once
         else:
             self._slices.stop()
             self._growth.stop()

@@ -26,6 +26,7 @@ class OutlineListView(QListView):
         super().__init__(parent)
         self._outline = model
         self._rows = OutlineDelegate(theme, self)
+        self._is_walked = False
         self.setModel(model)
         self.setItemDelegate(self._rows)
         self.setAccessibleName(self.tr("Outline"))
@@ -41,7 +42,7 @@ class OutlineListView(QListView):
     @property
     def is_steered(self) -> bool:
         """True while somebody walks in it by keyboard, who must not be led away."""
-        return self.hasFocus() and self._rows.ring
+        return self.hasFocus() and self._is_walked
 
     def follow_reading(self) -> None:
         """Makes the entry under which one reads the current one and brings it into view."""
@@ -53,6 +54,7 @@ class OutlineListView(QListView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, current = event.key(), self.currentIndex()
         self._show_ring(True)
+        self._is_walked = True
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if current.isValid():
                 self._choose(current, by_keyboard=True)
@@ -62,6 +64,10 @@ class OutlineListView(QListView):
             self.typed.emit(event.text())
         else:
             super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._is_walked = False
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._rows.ring = event.reason() != Qt.FocusReason.MouseFocusReason

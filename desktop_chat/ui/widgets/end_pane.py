@@ -8,7 +8,7 @@ from desktop_chat.ui.theme.theme import Theme
 
 _PANEL = 272
 _PAGE_KEEPS = 560
-_MOST = 0.86  # of the width, when the panel lies over the page
+_BESIDE, _OVER = 0.36, 0.86  # of the width that the panel takes at most beside the page, and over it
 
 
 class _Veil(QWidget):
@@ -119,11 +119,12 @@ class EndPane(QWidget):
     def _arrange(self) -> None:
         width, height = self.width(), self.height()
         wish = self._theme.scaled(_PANEL)
-        overlaid = width - wish < _PAGE_KEEPS
+        beside = min(wish, round(width * _BESIDE))
+        overlaid = width - beside < _PAGE_KEEPS
         if overlaid != self.is_overlaid:
             self.is_overlaid, self._over = overlaid, False
         shown = self.is_panel_shown
-        panel = min(wish, round(width * _MOST)) if shown else 0
+        panel = 0 if not shown else min(wish, round(width * _OVER)) if overlaid else beside
         self._page.setGeometry(self._mirror(QRect(0, 0, width if overlaid else width - panel, height)))
         if self._panel is not None and self._veil is not None:
             self._panel.setGeometry(self._mirror(QRect(width - panel, 0, panel, height)))
