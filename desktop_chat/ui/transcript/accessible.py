@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from desktop_chat.ui.transcript.view import TranscriptView
 
 _LONGEST = 20_000
+_FEW = 8
 _interfaces: dict[int, "TranscriptAccessible"] = {}
 _spare: list["RowAccessible"] = []
 _installed = False
