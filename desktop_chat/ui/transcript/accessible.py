@@ -201,6 +201,15 @@ def tell_rows(view: "TranscriptView") -> None:
         QAccessible.updateAccessibility(QAccessibleEvent(view, QAccessible.Event.ObjectReorder))
 
 
+def tell_new_rows(view: "TranscriptView", first: int, last: int) -> None:
+    """Says that messages were added; of many at once only that there are other messages now."""
+    if QAccessible.isActive() and last - first < _FEW:
+        for index in range(first, last + 1):
+            event = QAccessibleEvent(view, QAccessible.Event.ObjectCreated)
+            event.setChild(index)
+            QAccessible.updateAccessibility(event)
+
+
 def announce(view: "TranscriptView", text: str) -> None:
     """Says something politely, once."""
     QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(view, text))
