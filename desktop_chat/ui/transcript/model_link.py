@@ -56,6 +56,7 @@ class ModelLink(QObject):
         if not view.reel.pinned:
             view.down_button.set_count(view.down_button.count + last - first + 1)
         self._rows_changed()
+        accessible.tell_new_rows(view, first, last)
 
     @Slot(QModelIndex, int, int)
     def _on_model_rows_removed(self, parent: QModelIndex, first: int, last: int) -> None:
