@@ -1,9 +1,9 @@
 """Reads windows through AT-SPI as a screen reader does; a process of its own, run by the Python that has ``gi``.
 
 Each line on standard input is a request as JSON: ``{"pid": n, "find": {"role": r, "name": n}}``,
-``{"pid": n, "focus": true}``, ``{"pid": n, "tree": true}``, ``{"pid": n, "children": {"role": r, "name": n}, "at": [0]}``,
-``{"listen": ["object:announcement"]}`` or ``{"events": true}``, which gives what was heard since the last time. Each
-answer is one line of JSON.
+``{"pid": n, "focus": true}``, ``{"pid": n, "tree": true}``,
+``{"pid": n, "children": {"role": r, "name": n}, "at": [0]}``, ``{"listen": ["object:announcement"]}`` or
+``{"events": true}``, which gives what was heard since the last time. Each answer is one line of JSON.
 """
 
 import json
