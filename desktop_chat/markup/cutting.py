@@ -42,6 +42,7 @@ from desktop_chat.markup.tree import (
 Mark: TypeAlias = tuple[int, int]
 
 END = 1 << 40
+_NONE: frozenset[int] = frozenset()
 #: Between the cells of a row of a nested table.
 CELL_BAR = "  \u2502  "
 
@@ -56,29 +57,45 @@ def image_text(image: Image) -> str:
     return f"![{image.alt}]({image.url})"
 
 
-def line_count(block: Block, *, nested: bool = False) -> int:
-    """How many lines a block has; a table within another block has one per row."""
+def line_count(block: Block, *, nested: bool = False, begun: frozenset[int] = _NONE) -> int:
+    """How many lines a block has; a table within another block has one per row.
+
+    ``begun`` names by ``id`` the nodes that began before: items without a mark, tables without a head.
+    """
     match block:
         case CodeBlock(text=text) | HtmlBlock(text=text):
             return text.count("\n") + 1
         case Quote(blocks):
-            return _lines(blocks)
+            return _lines(blocks, begun)
         case ListBlock():
-            return sum(map(_item_lines, block.items))
+            return sum(_item_lines(item, begun) for item in block.items)
         case Table():
-            return (len(block.rows) + 1) * (1 if nested else max(1, len(block.header)))
+            return (len(block.rows) + (id(block) not in begun)) * (1 if nested else max(1, len(block.header)))
         case Footnotes(notes):
-            return sum(_lines(note.blocks) for note in notes)
+            return sum(_lines(note.blocks, begun) for note in notes)
         case _:
             return 1
 
 
-def _lines(blocks: Iterable[Block]) -> int:
-    return sum(line_count(block, nested=True) for block in blocks)
+def _lines(blocks: Iterable[Block], begun: frozenset[int] = _NONE) -> int:
+    return sum(line_count(block, nested=True, begun=begun) for block in blocks)
 
 
-def _item_lines(item: ListItem) -> int:
-    return has_own_line(item) + _lines(item.blocks)
+def _item_lines(item: ListItem, begun: frozenset[int] = _NONE) -> int:
+    return (id(item) not in begun and has_own_line(item)) + _lines(item.blocks, begun)
+
+
+def last_line(block: Block) -> Inlines:
+    """The inlines of the paragraph that a block ends with; nothing if it ends with something else."""
+    match block:
+        case Paragraph(inlines) | Heading(inlines=inlines):
+            return inlines
+        case Quote(blocks) if blocks:
+            return last_line(blocks[-1])
+        case ListBlock(items=items) if items and items[-1].blocks:
+            return last_line(items[-1].blocks[-1])
+        case _:
+            return ()
 
 
 def has_own_line(item: ListItem) -> bool:
@@ -221,7 +238,7 @@ class _Scissors:
             cells, at = [], 0
             for cell in row:
                 cells.append(cut_inlines(cell, low - at, high - at))
-                at += _length(cell) + len(CELL_BAR)
+                at += length_of(cell) + len(CELL_BAR)
             if any(cells):
                 rows.append(tuple(cells))
         if len(rows) == 1 and sum(map(bool, rows[0])) == 1:
@@ -274,7 +291,7 @@ def _cut_inline(inline: Inline, low: int, high: int) -> list[Inline]:
             return [inline]
 
 
-def _length(inlines: Inlines) -> int:
+def length_of(inlines: Inlines) -> int:
     return sum(map(_size, inlines))
 
 
@@ -283,7 +300,7 @@ def _size(inline: Inline) -> int:
         case Text(text) | Code(text):
             return units(text)
         case Strong(children) | Emphasis(children) | Strike(children) | Link(children=children):
-            return _length(children)
+            return length_of(children)
         case MathInline(tex):
             return units(tex) + 4
         case Image():

@@ -41,10 +41,15 @@ _TAGS: dict[type, str] = {Strong: "strong", Emphasis: "em", Strike: "s"}
 
 
 def html_of(blocks: Sequence[Block]) -> str:
-    """A fragment of HTML; a single paragraph has no element of its own, so that it can go into a line."""
+    """A fragment of HTML."""
+    return _blocks(blocks)
+
+
+def html_in_line(blocks: Sequence[Block]) -> str:
+    """The same of all that is copied: a single paragraph has no element of its own, so that it can go into a line."""
     if len(blocks) == 1 and isinstance(blocks[0], Paragraph):
         return _inlines(blocks[0].inlines)
-    return "\n".join(map(_block, blocks))
+    return _blocks(blocks)
 
 
 def _block(block: Block) -> str:

@@ -9,6 +9,7 @@ from desktop_chat.domain.pictures import PictureSource
 from desktop_chat.markup.links import safe_url
 from desktop_chat.markup.tree import CodeBlock
 from desktop_chat.ui.transcript.clipboard import copy_text
+from desktop_chat.ui.transcript.copier import Form
 from desktop_chat.ui.transcript.items.item import Act, Target
 from desktop_chat.ui.transcript.reader import MessageReader
 from desktop_chat.ui.transcript.spoken import words_of
@@ -94,14 +95,17 @@ class Activator:
             self._view.copied.emit(self._view.tr("Message copied"))
 
     def copy_selection(self) -> bool:
-        text = self._view.pointing.selection.text(self._view.reel)
-        if text:
-            copy_text(text)
-            self._view.copied.emit(self._view.tr("Selection copied"))
-        return bool(text)
+        return self._view.copier.copy()
+
+    def copy_as_markdown(self) -> None:
+        self._view.copier.copy(Form.MARKDOWN)
+
+    def copy_as_text(self) -> None:
+        self._view.copier.copy(Form.PLAIN)
 
     def select_all(self) -> None:
-        self._view.pointing.selection.select_all()
+        self._view.pointing.selection.select_all(self._view.reel.count)
+        self._view.copier.selection_settled()
         self._view.show_changes()
 
     def read(self, row: int) -> None:
@@ -125,6 +129,8 @@ class Activator:
         menu = QMenu(view)
         if not view.pointing.selection.is_empty:
             menu.addAction(view.tr("Copy selection")).triggered.connect(self.copy_selection)
+            menu.addAction(view.tr("Copy as Markdown")).triggered.connect(self.copy_as_markdown)
+            menu.addAction(view.tr("Copy as plain text")).triggered.connect(self.copy_as_text)
         if 0 <= row < view.reel.count:
             seen: list[Target] = []
             for target in view.reel.row(row).targets():

@@ -112,7 +112,7 @@ class Finder:
         """What is selected, if it could be a query."""
         selection = self._view.pointing.selection
         bounds = selection.bounds()
-        if bounds is None or (bounds[0].row, bounds[0].item) != (bounds[1].row, bounds[1].item):
+        if bounds is None or bounds[0].line_of_row != bounds[1].line_of_row:
             return ""
         text = selection.text(self._view.reel)
         return text if len(text) <= _LONGEST_SELECTION and "\n" not in text else ""

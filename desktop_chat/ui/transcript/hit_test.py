@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint
 
 from desktop_chat.ui.transcript.items.item import Item, Target
 from desktop_chat.ui.transcript.reel import Reel
-from desktop_chat.ui.transcript.selection import Place
+from desktop_chat.ui.transcript.spots import Place
 
 
 @dataclass(frozen=True, slots=True)

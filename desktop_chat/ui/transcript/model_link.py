@@ -51,6 +51,7 @@ class ModelLink(QObject):
     def _on_model_rows_inserted(self, parent: QModelIndex, first: int, last: int) -> None:
         view, model = self._view, self.model
         view.reel.insert(first, last)
+        view.pointing.selection.rows_inserted(first, last)
         if model is not None and any(model.row(index).is_user for index in range(max(first, last - 1), last + 1)):
             view.reel.pinned = True  # who has just asked wants to see the answer
         if not view.reel.pinned:
@@ -62,7 +63,7 @@ class ModelLink(QObject):
     def _on_model_rows_removed(self, parent: QModelIndex, first: int, last: int) -> None:
         view = self._view
         view.reel.remove(first, last)
-        view.pointing.selection.clear()
+        view.pointing.selection.rows_removed(first, last)
         if view.pointing.focus_row >= first:
             view.pointing.focus_row, view.pointing.focus_block = first - 1, ""
         view.pointing.hover_row, view.pointing.hover, view.pointing.focus = -1, None, None

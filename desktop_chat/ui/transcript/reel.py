@@ -7,7 +7,7 @@ So a height that turns out different from its estimate never moves what is being
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from desktop_chat.models.transcript import TranscriptModel
+from desktop_chat.models.transcript import TranscriptModel, TranscriptRow
 from desktop_chat.ui.transcript.folds import Folds
 from desktop_chat.ui.transcript.heights import Heights
 from desktop_chat.ui.transcript.rows import Row
@@ -106,9 +106,10 @@ class Reel:
         row.sync(self._model.row(index), show_thinking=self.show_thinking)
         return row
 
-    def raw_text(self, index: int) -> str:
-        """A row's text as it was written, without making the row."""
-        return self._model.row(index).text if self._model is not None else ""
+    def data(self, index: int) -> TranscriptRow:
+        """What a row shows, without making the row."""
+        assert self._model is not None
+        return self._model.row(index)
 
     def visible(self) -> Iterator[tuple[int, Row, int]]:
         """The rows that the viewport shows: number, row, top in the viewport."""

@@ -19,6 +19,8 @@ from desktop_chat.ui.theme.theme import Theme
 from desktop_chat.ui.transcript import accessible
 from desktop_chat.ui.transcript.activation import Activator
 from desktop_chat.ui.transcript.canvas import Canvas
+from desktop_chat.ui.transcript.caret import Caret
+from desktop_chat.ui.transcript.copier import Copier
 from desktop_chat.ui.transcript.deeds import Deeds
 from desktop_chat.ui.transcript.day_turn import DayTurn
 from desktop_chat.ui.transcript.down_button import DownButton
@@ -79,6 +81,8 @@ class TranscriptView(QAbstractScrollArea):
         self.activator = Activator(self)
         self._link = ModelLink(self)
         self.keys = Keys(self)
+        self.copier = Copier(self)
+        self.caret = Caret(self)
         self._pointer = Pointer(self)
         self.finder = Finder(self)
         self.walk = Walk(self)
@@ -169,6 +173,7 @@ class TranscriptView(QAbstractScrollArea):
         self._update_down_button()
         self._update_ticker()
         self.show_changes()
+        self.caret.place()
 
     def show_changes(self) -> None:
         """Paints what looks different by now; for everything that leaves the places of things alone."""
@@ -251,7 +256,7 @@ class TranscriptView(QAbstractScrollArea):
         self._canvas.paint(event, self.column_left)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self.keys.press(event):
+        if not self.caret.press(event) and not self.keys.press(event):
             super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -277,11 +282,13 @@ class TranscriptView(QAbstractScrollArea):
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self.keys.focus_in(event.reason())
+        self.caret.place()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         if event.reason() != Qt.FocusReason.PopupFocusReason:
             self.pointing.ring = False
+        self.caret.place()
         self.show_changes()
 
     def viewportEvent(self, event: QEvent) -> bool:

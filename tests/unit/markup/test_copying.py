@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from desktop_chat.markup.cutting import END, cut, line_count, units
 from desktop_chat.markup.parser import parse
-from desktop_chat.markup.rich import html_of
+from desktop_chat.markup.rich import html_in_line, html_of
 from desktop_chat.markup.tree import Block, CodeBlock, Heading, ListBlock, Paragraph, Strong, Table, Text
 from desktop_chat.markup.visible import visible_text
 from desktop_chat.markup.writing import markdown_of
@@ -142,7 +142,7 @@ def test_part_of_a_word_keeps_its_look() -> None:
     assert cut(parse("a **bold** c"), (0, 3), (0, 5)) == (Paragraph((Strong((Text("ol"),)),)),)
     assert cut(parse("# Heading"), (0, 0), (0, 4)) == (Heading(1, (Text("Head"),)),)
     assert markdown_of(cut(parse("a **bold** c"), (0, 0), (0, 4))) == "a **bo**"
-    assert html_of(cut(parse("a **bold** c"), (0, 0), (0, 4))) == "a <strong>bo</strong>"
+    assert html_in_line(cut(parse("a **bold** c"), (0, 0), (0, 4))) == "a <strong>bo</strong>"
 
 
 def test_offsets_count_as_documents_do() -> None:
