@@ -1,4 +1,4 @@
-"""Runs the benchmarks and prints their table: ``python -m tests.bench [start] [storage] [replies] [--runs N]``."""
+"""Runs the benchmarks and prints their tables: ``python -m tests.bench [PART...] [--runs N] [--short]``."""
 
 import argparse
 import os
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.bench.measuring import Row, save, table
 
-PARTS = ("start", "storage", "replies")
+PARTS = ("start", "storage", "replies", "transcript")
 
 
 def _say(text: str) -> None:
@@ -21,6 +21,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"one or more of {', '.join(PARTS)}; all without one")
     parser.add_argument("--runs", type=int, default=11, help="starts of each variant (11)")
+    parser.add_argument("--short", action="store_true", help="watch the two streams for 10 seconds, not 30")
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
     arguments = parser.parse_args()
     parts = arguments.parts or PARTS
@@ -45,9 +46,14 @@ def main() -> int:
             from tests.bench import replying
 
             found += replying.rows()
+        if found:
+            print(table(found))
+        if "transcript" in parts:
+            from tests.bench import transcript
+
+            print(transcript.table(transcript.figures(_say, short=arguments.short)))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    print(table(found))
     if arguments.json:
         save(found, arguments.json)
     return 0

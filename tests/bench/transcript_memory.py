@@ -6,10 +6,10 @@ from pathlib import Path
 from desktop_chat.domain.conversation import Conversation
 from desktop_chat.storage.repository import HistoryStore
 from tests.bench.histories import conversation_id
-from tests.bench.transcript_stage import Figure, Stage, chat_library
+from tests.bench.transcript_stage import MB, Figure, Stage, chat_library
 from tests.gui.transcript_fakes import CHAT, FakeLibrary
 
-OPEN_LIMIT, READ_LIMIT = 10 * 1_048_576, 30 * 1_048_576
+OPEN_LIMIT, READ_LIMIT = 10 * MB, 30 * MB
 
 
 def resident() -> int:

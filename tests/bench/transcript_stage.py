@@ -29,8 +29,9 @@ from tests.gui.transcript_fakes import CHAT, FakeLibrary, FakeNotices
 SIZE = (900, 760)
 _TURNS = 8
 _IDLE = 0.001
+MB = 1_048_576
 #: How a figure in seconds, bytes or as a share is shown.
-UNITS = {"s": (1e3, "ms"), "MB": (1 / 1_048_576, "MB"), "%": (100.0, "%")}
+UNITS = {"s": (1e3, "ms"), "MB": (1 / MB, "MB"), "%": (100.0, "%")}
 
 
 @dataclass
@@ -122,6 +123,16 @@ class Stage:
         gc.collect()
         gc.freeze()
         gc.disable()
+
+    def close(self) -> None:
+        """Gives everything back that a test process goes on without."""
+        gc.enable()
+        gc.unfreeze()
+        self.view.viewport().removeEventFilter(self._paints)
+        self.view.hide()
+        self.view.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        self._models.clear()
 
     def prepare(self, library: FakeLibrary) -> Callable[[], None]:
         """What a click on a conversation that is in memory does to the transcript."""

@@ -106,7 +106,7 @@ _PARTS: dict[str, Callable[[list[str]], list[Figure]]] = {
 if __name__ == "__main__":
     found = _PARTS[sys.argv[1]](sys.argv[2:])
     facts = json.dumps([figure.as_facts() for figure in found])
-    report = os.environ.get("BENCH_REPORT")
+    report = os.environ.get("BENCH_REPORT") if found else None
     if report is None:
         for each in found:
             print(each.line())
