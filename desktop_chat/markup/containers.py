@@ -8,7 +8,7 @@ from typing import TypeAlias
 from desktop_chat.markup.leaves import Leaf
 from desktop_chat.markup.tree import Block, Continued, Footnote, ListBlock, ListItem, Paragraph, Quote, Segment, Text
 
-_TASK = re.compile(r"\[([ xX])\][ \t]+(?=\S)")
+_TASK = re.compile(r"\[([ xX])\][ \t]+(?=\S|\Z)")
 
 
 class Container:
@@ -105,8 +105,8 @@ class ItemNode(Container):
             text = first.inlines[0].text
             found = _TASK.match(text)
             if found is not None:
-                rest = Paragraph((Text(text[found.end() :]), *first.inlines[1:]))
-                return ListItem((rest, *blocks[1:]), found.group(1) != " ")
+                words = (Text(text[found.end() :]),) if found.end() < len(text) else ()
+                return ListItem((Paragraph((*words, *first.inlines[1:])), *blocks[1:]), found.group(1) != " ")
         return ListItem(blocks)
 
 

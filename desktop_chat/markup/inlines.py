@@ -183,8 +183,25 @@ def _node(token: "Token") -> Inline:
     if token.type == "note_mark":
         return FootnoteReference(token.content, token.meta["number"])
     if token.type == "image":
-        return Image(_attribute(token, "src"), token.content, _attribute(token, "title"))
+        return Image(_attribute(token, "src"), _words(_nodes(token.children or [])), _attribute(token, "title"))
     return Text(token.content)
+
+
+def _words(nodes: Iterable[Inline]) -> str:
+    """The text of a description of an image."""
+    words: list[str] = []
+    for node in nodes:
+        if isinstance(node, (Text, Code)):
+            words.append(node.text)
+        elif isinstance(node, (Strong, Emphasis, Strike, Link)):
+            words.append(_words(node.children))
+        elif isinstance(node, Image):
+            words.append(node.alt)
+        elif isinstance(node, MathInline):
+            words.append(node.tex)
+        else:
+            words.append(f"[^{node.label}]" if isinstance(node, FootnoteReference) else " ")
+    return "".join(words)
 
 
 def joined(parts: Iterable[Inlines]) -> Inlines:

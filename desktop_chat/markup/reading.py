@@ -148,7 +148,7 @@ class Reader:
             found.lazy = self._may_go_on and not is_inside
             if self._rows is not None and not self._is_long and self._rows.fits(found.text):
                 found.act = Act.ROW
-        if not found.lazy and found.act is not Act.BLANK:
+        if not found.lazy and (found.act is not Act.BLANK or found.opened):
             self._leave_list()
         return found
 

@@ -54,7 +54,7 @@ def test_inlines() -> None:
     assert inlines('[a *b*](https://c.d "t") ![e *f*](g)') == (
         Link("https://c.d", "t", (Text("a "), Emphasis((Text("b"),)))),
         Text(" "),
-        Image("g", "e *f*", ""),
+        Image("g", "e f", ""),
     )
     assert inlines("&amp; &lt; \\* \\[") == (Text("& < * ["),)
 
