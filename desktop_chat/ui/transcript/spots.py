@@ -20,7 +20,7 @@ from desktop_chat.ui.transcript.items.code_item import CodeItem
 from desktop_chat.ui.transcript.items.item import Item
 from desktop_chat.ui.transcript.items.math_item import MathItem
 from desktop_chat.ui.transcript.items.table_item import TableItem
-from desktop_chat.ui.transcript.items.text_item import TextItem
+from desktop_chat.ui.transcript.items.text_item import RuleItem, TextItem
 from desktop_chat.ui.transcript.pieces import begun_before
 from desktop_chat.ui.transcript.rows import Row
 from desktop_chat.ui.transcript.writer import MARK_BASE, Built
@@ -93,7 +93,7 @@ def stand_of(row: Row, spot: Spot, *, end: bool) -> Stand:
     found = Stand(row.starts[spot.part])
     for stand in _stands(row, spot.part):
         here = (stand.line, stand.offset)
-        if here > (spot.line, spot.offset) or (end and here == (spot.line, spot.offset) and here > (0, 0)):
+        if here > (spot.line, spot.offset) or (end and stand.offset and here == (spot.line, spot.offset)):
             break
         found = stand
     return found
@@ -114,6 +114,7 @@ def _stands(row: Row, part: int) -> Iterator[Stand]:
     for number in range(row.starts[part] if part < len(row.starts) else last, last):
         item = row.items[number]
         if not item.selectable:
+            line += isinstance(item, RuleItem)
             continue
         if item.joins_line and joined is not None:
             line, offset = line - 1, _tail(joined) + (offset if _lines_of(joined) == 1 else 0)

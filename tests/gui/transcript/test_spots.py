@@ -1,0 +1,97 @@
+"""Positions in what is shown and spots in what was said: there and back, and the same words between them."""
+
+import random
+import re
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from desktop_chat.ui.transcript.copying import gather
+from desktop_chat.ui.transcript.items.item import Item
+from desktop_chat.ui.transcript.items.math_item import MathItem
+from desktop_chat.ui.transcript.rows import Row
+from desktop_chat.ui.transcript.spots import Place, Spot, block_of, place_of, spot_of
+from desktop_chat.ui.transcript.view import TranscriptView
+from tests.gui.transcript_fakes import FakeLibrary, cited
+from tests.unit.markup.gallery import GALLERY
+
+LONG = {
+    "paragraph": "Some words \U0001f389 in **bold** and `code`, " * 400,
+    "list": "".join(f"- item {number} with **some** words\n" for number in range(300)),
+    "nested": "".join(f"1. item {number}\n   - below\n\n     ```\n     a\n     b\n     ```\n" for number in range(120)),
+    "quote": "".join(f"> line {number} of it\n>\n" for number in range(200)),
+    "table": "| a | b |\n|---|---|\n" + "".join(f"| {number} | two |\n" for number in range(500)),
+    "wide": "|" + " h |" * 30 + "\n|" + "---|" * 30 + "\n" + ("|" + " c |" * 30 + "\n") * 3,
+    "code": "```py\n" + "".join(f"line({number})\n" for number in range(200)) + "```",
+    "hidden": "a\u202eb\u2066c `x\u200by` " + "w" * 5_000 + " end",
+}
+
+
+def lines_of(item: Item) -> list[tuple[int, int]]:
+    """The stretches of an item's document that are one line each."""
+    if item.built is None or isinstance(item, MathItem):
+        return []
+    found, block = [], item.built.document.begin()
+    while block.isValid():
+        found.append((block.position(), block.position() + block.length() - 1))
+        block = block.next()
+    return found
+
+
+def words(view: TranscriptView, row: Row, item: int, low: int, high: int) -> str:
+    first, last = spot_of(row, Place(0, item, low)), spot_of(row, Place(0, item, high))
+    return gather(view.reel, first, last).plain
+
+
+@pytest.mark.parametrize("text", [*GALLERY, *LONG.values()], ids=[*map(str, range(len(GALLERY))), *LONG])
+def test_words_between_positions_are_those_that_are_shown(
+    view: TranscriptView, library: FakeLibrary, qtbot: QtBot, text: str
+) -> None:
+    library.reply_with(text)
+    view.formulas.stop()
+    row, dice = view.reel.row(0), random.Random(1)
+    items = [number for number, item in enumerate(row.items) if item.selectable and block_of(item) is not None]
+    assert items
+    for number in items if len(items) < 12 else dice.sample(items, 12):
+        item = row.items[number]
+        lines = lines_of(item)
+        for low, high in lines if len(lines) < 12 else dice.sample(lines, 12):
+            if high <= low:
+                continue
+            start = dice.randrange(low, high)
+            end = dice.randrange(start + 1, high + 1)
+            shown = re.sub(r"^(?:\[[ x]\] |\d+\. |- )", "", item.text_between(start, end)) if start == low else None
+            shown = item.text_between(start, end) if shown is None else shown
+            if any(sign in shown for sign in ("$$", "\\(", "![", "\u2502")):
+                continue  # never in pieces
+            said = words(view, row, number, start, end)
+            assert said in (shown, shown.replace("\u2014", "-").replace("- - -", "---")), (number, start, end)
+
+
+@pytest.mark.parametrize("text", [*GALLERY, *LONG.values()], ids=[*map(str, range(len(GALLERY))), *LONG])
+def test_places_come_back(view: TranscriptView, library: FakeLibrary, qtbot: QtBot, text: str) -> None:
+    library.reply_with(text)
+    view.formulas.stop()
+    row, dice = view.reel.row(0), random.Random(2)
+    before: Spot | None = None
+    for number, item in enumerate(row.items):
+        if block_of(item) is None or not item.selectable:
+            continue
+        for position in sorted({0, item.length, *(dice.randint(0, item.length) for _ in range(4))}):
+            spot = spot_of(row, Place(0, number, position))
+            assert before is None or spot >= before, (number, position)
+            before = spot
+            for end in (False, True):
+                assert spot_of(row, place_of(row, spot, end=end)) == spot, (number, position)
+
+
+def test_marks_of_sources_count_as_they_are_copied(view: TranscriptView, library: FakeLibrary, qtbot: QtBot) -> None:
+    sources = [(f"Source {number}", f"https://a.example/{number}") for number in range(12)]
+    library.reply_with(
+        *(cited(f"Sentence {number} of many words here", source) for number, source in enumerate(sources))
+    )
+    row = view.reel.row(0)
+    item = row.items[1]
+    for position in range(item.length):
+        spot = spot_of(row, Place(0, 1, position))
+        assert gather(view.reel, Spot(0), spot).plain == item.text_between(0, place_of(row, spot).position)
