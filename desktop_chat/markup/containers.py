@@ -235,8 +235,8 @@ def open_range(
         found.parts.append(inner)
     if extra is not None and extra.level == level:
         found.parts.extend(extra.parts)
-    is_new_item = isinstance(node, ItemNode) and not found.begun
-    return found if found.parts or is_new_item else None
+    is_new = isinstance(node, (ItemNode, QuoteNode)) and not found.begun
+    return found if found.parts or is_new else None
 
 
 def open_leaf(leaf: Leaf, extra: Extra | None = None, *, whole: bool = False) -> Range:
