@@ -176,7 +176,14 @@ class Reel:
             self._stale.update(index for index in self._rows if first <= index <= last)
 
     def look_again(self) -> bool:
-        """Items take the formulas that are drawn by now; True if any did."""
+        """Items take the drawings that are there by now; True if any did. What is read below them stays in place."""
+        begins = (
+            Anchor(index, number, -top - rect.top())
+            for index, row, top in self.visible()
+            for number, rect in enumerate(row.rects)
+            if 0 <= top + rect.top() < self._height
+        )
+        self._anchor = next(begins, self._anchor)
         changed = [row.look_again() for row in self._rows.values()]  # every one of them
         return True in changed
 
@@ -234,14 +241,6 @@ class Reel:
             return
         item = row.item_at(inside)
         self._anchor = Anchor(index, item, inside - row.rects[item].top())
-
-    def hold_below(self) -> None:
-        """Takes the first item that begins in the viewport as the place to keep: what is above it may change."""
-        for index, row, top in self.visible():
-            for number, rect in enumerate(row.rects):
-                if 0 <= top + rect.top() < self._height:
-                    self._anchor = Anchor(index, number, -top - rect.top())
-                    return
 
     def _anchored_scroll(self) -> int:
         anchor = self._anchor

@@ -221,7 +221,6 @@ class TranscriptView(QAbstractScrollArea):
 
     @Slot()
     def _on_drawings_arrived(self) -> None:
-        self.reel.hold_below()
         self.reel.look_again()
         self.refresh()
 
