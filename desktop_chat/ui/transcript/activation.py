@@ -11,6 +11,7 @@ from desktop_chat.markup.tree import CodeBlock
 from desktop_chat.ui.transcript.clipboard import copy_text
 from desktop_chat.ui.transcript.copier import Form
 from desktop_chat.ui.transcript.items.item import Act, Target
+from desktop_chat.ui.transcript.notes import go_to
 from desktop_chat.ui.transcript.reader import MessageReader
 from desktop_chat.ui.transcript.spoken import words_of
 
@@ -49,6 +50,8 @@ class Activator:
                 view.version_requested.emit(str(payload))
             case Act.LINK:
                 self._follow(str(payload))
+            case Act.NOTE:
+                go_to(view, row, str(payload))
             case Act.PICTURE:
                 self._look_at(payload)
             case Act.MENU:

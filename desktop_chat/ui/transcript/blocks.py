@@ -1,13 +1,14 @@
 """Owns how a block of the markup tree becomes a document; GUI thread."""
 
-from typing import Any
-
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextOption
 
 from desktop_chat.markup.tree import (
     Block,
     CodeBlock,
     Continued,
+    Footnote,
+    Footnotes,
     Heading,
     HtmlBlock,
     ListBlock,
@@ -19,9 +20,10 @@ from desktop_chat.markup.tree import (
     Segment,
     Table,
 )
+from desktop_chat.ui.transcript.nested import Spans, column_stops, mirror
 from desktop_chat.ui.transcript.pieces import begun_before
 from desktop_chat.ui.transcript.style import CODE_LINE, HEADING_SIZES, Style
-from desktop_chat.ui.transcript.writer import BlockDecor, Built, Source, Writer
+from desktop_chat.ui.transcript.writer import NOTE, NOTE_MARK, BlockDecor, Built, Source, Writer
 
 _TEXT = 15
 _NESTED_GAP = 8
@@ -29,6 +31,8 @@ _TIGHT_GAP = 3
 _INDENT = 24
 _QUOTE_INDENT = 16
 _CODE_PAD = 10
+_NOTE_TEXT = 13
+_NOTE_GAP = 12
 _BULLETS = ("\u2022", "\u25e6", "\u2013")
 MAX_BLOCKS = 3000
 
@@ -48,6 +52,7 @@ class BlockBuilder:
             writer.base.setForeground(self._style.color("text_secondary"))
         writer.cursor.beginEditBlock()
         _Run(self._style, writer, 13 if self._quiet else _TEXT).segment(segment)
+        mirror(writer.built)
         writer.cursor.endEditBlock()
         return writer.built
 
@@ -62,13 +67,16 @@ class _Place:
         self.marker = ""
         self.checked: bool | None = None
         self.gap = 0
+        self.size = _TEXT
+        self.above = False
 
     def take(self, *, code: bool = False) -> BlockDecor | None:
         marker, self.marker = self.marker, ""
         checked, self.checked = self.checked, None
         if not (marker or checked is not None or self.bars or code):
             return None
-        return BlockDecor(self.bars, marker, checked, code, self.indent)
+        above, self.above = self.above, False
+        return BlockDecor(self.bars, marker, checked, code, self.indent, size=self.size, above=above)
 
 
 class _Run:
@@ -86,10 +94,8 @@ class _Run:
         if not isinstance(segment, Continued):
             self.block(segment, _Place())
             return
-        nodes = begun_before(segment)
-        self._begun = {id(node) for node in nodes}
+        self._begun = {id(node) for node in begun_before(segment)}
         place = _Place()
-        place.gap = _gap_within(nodes)
         self.block(segment.block, place)
 
     def block(self, block: Block, place: _Place) -> None:
@@ -109,14 +115,18 @@ class _Run:
             case MathBlock(tex):
                 self._begin(place, self._size)
                 self._writer.formula(tex, self._writer.base, display=True)
-            case CodeBlock(_, text) | HtmlBlock(text):
-                self._code(text, place)
+            case CodeBlock(language, text):
+                self._code(text, language, place)
+            case HtmlBlock(text):
+                self._code(text, "html", place)
             case Quote(blocks):
                 self._quote(blocks, place)
             case ListBlock():
                 self._list(block, place)
             case Table():
                 self._nested_table(block, place)
+            case Footnotes(notes):
+                self._notes(notes)
             case Rule():
                 self._begin(place, self._size)
                 self._writer.text("\u2014 \u2014 \u2014", self._writer.base)
@@ -171,38 +181,97 @@ class _Run:
             place.gap = gap
         self._children(item.blocks, place, gap)
 
-    def _code(self, text: str, place: _Place) -> None:
+    def _notes(self, notes: tuple[Footnote, ...]) -> None:
+        """The notes, smaller, below a thin line; each leads back to where it is mentioned."""
+        base, self._size = self._writer.base, _NOTE_TEXT
+        self._writer.base = QTextCharFormat(base)
+        self._writer.base.setFont(self._style.font(_NOTE_TEXT))
+        self._writer.base.setForeground(self._style.color("text_secondary"))
+        frame = self._writer.built.document.rootFrame()
+        form = frame.frameFormat()
+        form.setTopMargin(
+            self._style.scaled(_NOTE_GAP)
+        )  # below the line; the margin of a first block counts for nothing
+        frame.setFrameFormat(form)
+        wide = self._style.metrics(_NOTE_TEXT).horizontalAdvance(f"{len(notes)}.") + self._style.scaled(8)
+        for number, note in enumerate(notes):
+            place = _Place(max(self._style.scaled(_INDENT), wide))
+            place.marker, place.size = f"{note.number}.", _NOTE_TEXT
+            place.gap, place.above = (_TIGHT_GAP, False) if number else (0, True)
+            start = self._writer.cursor.position() + (1 if number else 0)
+            self._item(ListItem(note.blocks), place, _TIGHT_GAP)
+            if self._after_code:
+                self._begin(place, _NOTE_TEXT)
+            self._writer.instead("\u00a0", "", self._writer.base)
+            ways = f"{NOTE_MARK}{note.number}", f"{NOTE}{note.number}"
+            self._writer.built.notes[ways[1]] = start
+            self._writer.note_link("\u21a9\ufe0e", "", ways, self._writer.base)
+        self._writer.base = base
+
+    def _code(self, text: str, language: str, place: _Place) -> None:
         char = self._writer.code_format(self._writer.base)
+        char.setForeground(self._style.color("text"))
         pad = self._style.scaled(_CODE_PAD)
-        lines = text.split("\n")[:MAX_BLOCKS]
-        for number, line in enumerate(lines):
+        lines = text.split("\n")
+        shown, rest = lines[:MAX_BLOCKS], lines[MAX_BLOCKS:]
+        spans = Spans(text, language)
+        first = -1
+        for number, line in enumerate(shown):
             form = QTextBlockFormat()
             height = round(char.font().pixelSize() * CODE_LINE)
             form.setLineHeight(height, QTextBlockFormat.LineHeightTypes.MinimumHeight.value)
+            form.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
             form.setLeftMargin(place.indent + pad)
+            form.setRightMargin(pad)
             form.setTopMargin(self._style.scaled(max(place.gap, _NESTED_GAP)) + pad if not number else 0)
-            form.setBottomMargin(pad if number == len(lines) - 1 else 0)
+            form.setBottomMargin(pad if number == len(shown) - 1 else 0)
             self._writer.block(form, place.take(code=True), char)
-            self._writer.text(line, char, strict=True)
+            first = self._writer.cursor.blockNumber() if first < 0 else first
+            for piece, kind in spans.line(line):
+                self._writer.text(piece, self._colored(char, kind), strict=True)
+        if rest:
+            self._writer.instead(
+                f"  {len(rest)} more lines are not shown. Copy takes all.", "\n" + "\n".join(rest), char
+            )
+        self._writer.built.code.append((first, self._writer.cursor.blockNumber(), text))
         self._after_code = True
 
+    def _colored(self, char: QTextCharFormat, kind: str) -> QTextCharFormat:
+        color = self._style.syntax(kind) if kind else None
+        if color is None:
+            return char
+        colored = QTextCharFormat(char)
+        colored.setForeground(color)
+        return colored
+
     def _nested_table(self, table: Table, place: _Place) -> None:
-        """A table inside a list or quotation: one line per row, cells apart by a bar."""
-        rows = table.rows if id(table) in self._begun else (table.header, *table.rows)
+        """A table inside a list or quotation: one line per row, its cells under one another where there is room."""
+        headless = id(table) in self._begun
+        rows = table.rows if headless else (table.header, *table.rows)
+        stops = column_stops(self._style, self._size, table)
+        bold = QTextCharFormat(self._writer.base)
+        bold.setFont(self._style.font(self._size, 600))
         for number, row in enumerate(rows):
             if number:
                 place.gap = _TIGHT_GAP
+            is_head = not number and not headless
             self._begin(place, self._size)
+            if stops is not None:
+                form = self._writer.cursor.blockFormat()
+                form.setTabPositions(stops.tabs)
+                self._writer.cursor.setBlockFormat(form)
+                if is_head:
+                    self._writer.underline(place.indent, stops.width, place.bars)
             for column, cell in enumerate(row):
                 if column:
-                    self._writer.text("  \u2502  ", self._writer.base)
-                self._writer.inlines(cell, self._writer.base)
+                    self._writer.cursor.insertText("\t" if stops is not None else "  \u2502  ", self._writer.base)
+                self._writer.inlines(cell, bold if is_head else self._writer.base)
 
 
-def _gap_within(nodes: list[Any]) -> int:
-    """The space between what two segments show that are next to each other within these nodes."""
+def gap_before(segment: Segment) -> int:
+    """The space between a segment that goes on and the one before it."""
     gap = _NESTED_GAP
-    for node in nodes:
+    for node in begun_before(segment):
         if isinstance(node, ListBlock):
             gap = _TIGHT_GAP if node.tight else _NESTED_GAP
         elif not isinstance(node, ListItem):

@@ -13,6 +13,8 @@ from desktop_chat.markup.tree import (
     Code,
     CodeBlock,
     Emphasis,
+    FootnoteReference,
+    Footnotes,
     Heading,
     HtmlBlock,
     Image,
@@ -36,6 +38,7 @@ from desktop_chat.ui.transcript.blocks import MAX_BLOCKS
 from desktop_chat.ui.transcript.hidden import pieces
 from desktop_chat.ui.transcript.items.code_item import MAX_CHARACTERS, MAX_LINES
 from desktop_chat.ui.transcript.items.table_item import MAX_CELLS, MAX_COLUMNS, MAX_ROWS
+from desktop_chat.ui.transcript.nested import fits_in_columns
 from desktop_chat.ui.transcript.part_types import ChipsPart, FoldPart, MarkdownPart, Part, SourcesPart
 from desktop_chat.ui.transcript.parts import compose
 from desktop_chat.ui.transcript.writer import MARK_BASE
@@ -182,8 +185,13 @@ class _Reading:
             case ListBlock():
                 self._list(block)
             case Table():
+                between = "\t" if fits_in_columns(block) else "  \u2502  "
                 for row in (block.header, *block.rows):
-                    self._line("  \u2502  ".join([self._inlines(cell) for cell in row]))
+                    self._line(between.join([self._inlines(cell) for cell in row]))
+            case Footnotes(notes):
+                for note in notes:
+                    self._mark = f"{note.number}. " if self._marked else ""
+                    self._blocks(note.blocks)
             case Rule():
                 self._line("\u2014 \u2014 \u2014")
 
@@ -228,9 +236,10 @@ class _Reading:
                 return self._link(inline)
             case Image():
                 return image_words(inline)
+            case FootnoteReference():
+                return str(inline.number)
             case LineBreak() | SoftBreak():
                 return " "
-        return ""
 
     def _without_marks(self, text: str) -> str:
         if not self._sources or text.isascii():

@@ -12,8 +12,10 @@ _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _INVISIBLE = "\u00ad\u180e\u200b-\u200d\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb"
 _TAGS = "\U000e0000-\U000e007f\U000e0100-\U000e01ef"
 _STRICT = re.compile(f"[{_CONTROLS}{_BIDI}{_INVISIBLE}{_TAGS}\u2028\u2029\ufdd0\ufdd1\ufffc]+")
+#: The flag of a region (England, Scotland, Wales) is a black flag with its code in tags; nothing else hides in it.
+_FLAG = "\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{2,6}\U000e007f"
 #: In prose joiners and marks are part of many scripts and of emoji; only what hides a message is shown.
-_PROSE = re.compile(f"[{_CONTROLS}\u202a-\u202e\u2066-\u2069\u2028\u2029\ufdd0\ufdd1\ufffc]+|(?<!\U0001f3f4)[{_TAGS}]+")
+_PROSE = re.compile(f"[{_CONTROLS}\u202a-\u202e\u2066-\u2069\u2028\u2029\ufdd0\ufdd1\ufffc]+|{_FLAG}|[{_TAGS}]+")
 _LONG = re.compile(rf"\S{{{LONGEST_RUN},}}")
 _SHOWN_ONE_BY_ONE = 8
 
@@ -48,6 +50,8 @@ def pieces(text: str, *, strict: bool) -> Iterator[Piece]:
     pattern = _STRICT if strict else _PROSE
     start = 0
     for found in pattern.finditer(text):
+        if found.group()[0] == "\U0001f3f4":
+            continue
         if found.start() > start:
             yield from _broken(text[start : found.start()])
         yield Piece(name_hidden(found.group()), found.group())

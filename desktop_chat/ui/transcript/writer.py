@@ -1,7 +1,7 @@
 """Owns how text gets into a document: through a cursor, with our formats, remembering what was replaced; GUI thread."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from PySide6.QtGui import QFont, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextOption
@@ -10,6 +10,7 @@ from desktop_chat.markup.links import display_host, safe_url
 from desktop_chat.markup.tree import (
     Code,
     Emphasis,
+    FootnoteReference,
     Image,
     Inline,
     Inlines,
@@ -29,6 +30,8 @@ from desktop_chat.ui.transcript.style import LINE, Style
 
 #: A citation mark inside a text is one character of this private plane: its number above the base.
 MARK_BASE = 0xF0000
+#: Links to a note and back to its mark; no address that a text names can begin like this and be followed.
+NOTE, NOTE_MARK = "note:", "note-mark:"
 _MARKS = re.compile("([\U000f0000-\U000fffff])")
 
 
@@ -54,7 +57,9 @@ class BlockDecor:
     Attributes:
         bars: x of the bars of quotations. marker: text in front of a list item.
         checked: the box of a task; None for none. code: the block is code inside a list or quotation.
-        indent: x of the block's text.
+        indent: x of the block's text. mirrored: all of this counts from the right.
+        under: length of the line below the block, under the heads of a table. above: a line above sets it apart.
+        size: of the marker.
     """
 
     bars: tuple[int, ...] = ()
@@ -62,6 +67,10 @@ class BlockDecor:
     checked: bool | None = None
     code: bool = False
     indent: int = 0
+    mirrored: bool = False
+    under: int = 0
+    above: bool = False
+    size: int = 15
 
 
 @dataclass(slots=True)
@@ -70,6 +79,8 @@ class Built:
 
     Attributes:
         waits: a formula in it shows its source until it is drawn.
+        code: the code in it: numbers of its first and last block, and all of it as it was written.
+        notes: where in it notes and the first references to them are, by the link that leads there.
     """
 
     document: SafeDocument
@@ -77,6 +88,8 @@ class Built:
     pills: list[tuple[int, int, Pill]] = field(default_factory=list)
     decor: dict[int, BlockDecor] = field(default_factory=dict)
     waits: bool = False
+    code: list[tuple[int, int, str]] = field(default_factory=list)
+    notes: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +127,12 @@ class Writer:
             self.cursor.insertBlock(form, char or self.base)
         if decor is not None:
             self.built.decor[self.cursor.blockNumber()] = decor
+
+    def underline(self, indent: int, width: int, bars: tuple[int, ...]) -> None:
+        """Draws a line below the block at the cursor."""
+        number = self.cursor.blockNumber()
+        decor = self.built.decor.get(number, BlockDecor(bars, indent=indent))
+        self.built.decor[number] = replace(decor, under=width)
 
     def started(self) -> None:
         """Says that the first block is in use already (cells of a table have theirs)."""
@@ -185,6 +204,8 @@ class Writer:
                 self.built.substitutions.append(Substitution(self.cursor.position() - 1, 1, "\n"))
             case SoftBreak():
                 self.cursor.insertText(" ", char)
+            case FootnoteReference(label, number):
+                self.note_link(str(number), f"[^{label}]", (f"{NOTE}{number}", f"{NOTE_MARK}{number}"), char)
 
     def _marked_text(self, text: str, char: QTextCharFormat) -> None:
         if not self.sources:
@@ -210,6 +231,17 @@ class Writer:
         self.instead(str(number), f"[{number}]", mark)
         self.pill(start, Pill.CITE)
         self.instead("\u2009", "", char)
+
+    def note_link(self, shown: str, original: str, ways: tuple[str, str], char: QTextCharFormat) -> None:
+        """A link within the reply: where it leads, and what leads here."""
+        form = QTextCharFormat(char)
+        form.setForeground(self.style.color("link"))
+        form.setAnchor(True)
+        form.setAnchorHref(ways[0])
+        if original:
+            form.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignSuperScript)
+        self.built.notes.setdefault(ways[1], self.cursor.position())
+        self.instead(shown, original, form)
 
     def code_format(self, char: QTextCharFormat) -> QTextCharFormat:
         code = QTextCharFormat(char)
@@ -263,6 +295,9 @@ class Writer:
         chip = QTextCharFormat(char)
         chip.setFont(self.style.font(13))
         chip.setForeground(self.style.color("text_secondary"))
+        if url := safe_url(image.url):  # never fetched: whoever wants to see it opens its page, if they agree
+            chip.setAnchor(True)
+            chip.setAnchorHref(url)
         self.instead("\u2006", "", char)
         start = self.cursor.position()
         for piece in pieces(f"{name}image: {host}".replace("\n", " "), strict=True):

@@ -24,6 +24,7 @@ class Act(StrEnum):
     VERSION = "version"
     LINK = "link"
     MENU = "menu"
+    NOTE = "note"
     PICTURE = "picture"
 
 
@@ -132,6 +133,9 @@ class Item:
     def follow(self, before: "Item") -> int:
         """Takes the place behind the last line of the item before; by how much it begins above that one's end."""
         return 0
+
+    def stand_alone(self) -> None:
+        """Begins a line of its own, because the item before is not measured."""
 
     def paint(self, painter: QPainter, state: PaintState) -> None:
         raise NotImplementedError

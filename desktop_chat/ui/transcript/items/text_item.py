@@ -1,20 +1,21 @@
 """Owns the item for wrapped text: paragraphs, headings, lists, quotations; GUI thread."""
 
+from collections.abc import Sequence
 from math import ceil
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen, QTextBlock, QTextBlockFormat, QTextCursor, QTextLine
+from PySide6.QtGui import QPainter, QTextBlock, QTextBlockFormat, QTextCursor, QTextLine
 
 from desktop_chat.markup.links import display_host
 from desktop_chat.markup.tree import Block, Continued, Heading, Segment
 from desktop_chat.ui.theme.metrics import RADIUS_6
 from desktop_chat.ui.transcript.blocks import BlockBuilder
-from desktop_chat.ui.transcript.items import doc_text, ink
+from desktop_chat.ui.transcript.items import decor, doc_text, ink
 from desktop_chat.ui.transcript.items.geometry import pill_rects
 from desktop_chat.ui.transcript.items.item import Act, Item, PaintState, Target
 from desktop_chat.ui.transcript.pieces import SIZE, goes_on_in_line, weight
 from desktop_chat.ui.transcript.style import LINE, Style
-from desktop_chat.ui.transcript.writer import BlockDecor, Built, Pill, Source
+from desktop_chat.ui.transcript.writer import NOTE, NOTE_MARK, Built, Pill, Source
 
 
 class TextItem(Item):
@@ -75,7 +76,7 @@ class TextItem(Item):
         self.width = width
         self._pills = None
         self._built.document.setTextWidth(width)
-        self.height = ceil(self._built.document.size().height())
+        self.height = self._full_height()
         self.natural_width = min(width, ceil(self._built.document.idealWidth()) + 1)
 
     def estimate(self, width: int) -> int:
@@ -111,92 +112,32 @@ class TextItem(Item):
         form.setTextIndent(indent)
         cursor.mergeBlockFormat(form)
         self._indent, self._pills = indent, None
-        self.height = ceil(self._built.document.size().height())
+        self.height = self._full_height()
+
+    def _full_height(self) -> int:
+        return ceil(self._built.document.size().height()) + decor.foot(self.style, self._built)
 
     def paint(self, painter: QPainter, state: PaintState) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._pills is None:
             self._pills = pill_rects(self._built)
         ink.pills(painter, self.style, self._pills, state.clip)
-        self._paint_decor(painter, state.clip)
+        decor.paint(painter, self.style, self._built, self.width, state.clip, joined=not self.gap)
         ink.draw_document(painter, self.style, self._built, QRectF(state.clip), state.selection, state.marks)
+        for target in self.targets():
+            if state.active or target.same(state.hovered) or target.same(state.focused):
+                ink.rounded(painter, target.rect, self.style.color("code_background"), RADIUS_6)
+                ink.icon_button(painter, self.style, target, state, "copy")
 
-    def _paint_decor(self, painter: QPainter, clip: QRect) -> None:
-        layout = self._built.document.documentLayout()
-        code: QRectF | None = None
-        for number, decor in self._built.decor.items():
-            block = self._built.document.findBlockByNumber(number)
-            rect = layout.blockBoundingRect(block)
-            form = block.blockFormat()
-            top = rect.top()
-            if decor.bars:
-                self._paint_bars(painter, decor, rect, number)
-            if decor.code:
-                code = self._code_box(code, block, rect, decor)
-                following = self._built.decor.get(number + 1)
-                if following is None or not following.code or form.bottomMargin() > 0:
-                    ink.rounded(
-                        painter, code, self.style.color("code_background"), RADIUS_6, self.style.color("border")
-                    )
-                    code = None
-            if rect.bottom() < clip.top() or top > clip.bottom():
-                continue
-            self._paint_marker(painter, decor, block, rect)
-
-    def _code_box(self, code: QRectF | None, block: QTextBlock, rect: QRectF, decor: BlockDecor) -> QRectF:
-        pad = self.style.scaled(10)
-        first = block.layout().lineAt(0).rect() if block.layout().lineCount() else QRectF()
-        top = self._text_top(block, rect) + first.top() - pad
-        last = block.layout().lineAt(max(0, block.layout().lineCount() - 1)).rect()
-        bottom = self._text_top(block, rect) + last.bottom() + pad
-        if code is None:
-            return QRectF(decor.indent, top, self.width - decor.indent, bottom - top)
-        return QRectF(code.left(), code.top(), code.width(), bottom - code.top())
-
-    def _text_top(self, block: QTextBlock, rect: QRectF) -> float:
-        return block.layout().position().y() if block.layout().lineCount() else rect.top()
-
-    def _paint_bars(self, painter: QPainter, decor: BlockDecor, rect: QRectF, number: int) -> None:
-        before = self._built.decor.get(number - 1)
-        above = self._built.document.findBlockByNumber(number - 1)
-        for x in decor.bars:
-            top = rect.top() if number or self.gap else 0.0  # it goes on from the segment before
-            if before is not None and x in before.bars:  # one bar through the space between two paragraphs
-                top = self._built.document.documentLayout().blockBoundingRect(above).bottom()
-            painter.fillRect(QRectF(x + 1, top, 3, rect.bottom() - top), self.style.color("quote_bar"))
-
-    def _paint_marker(self, painter: QPainter, decor: BlockDecor, block: QTextBlock, rect: QRectF) -> None:
-        if (not decor.marker and decor.checked is None) or not block.layout().lineCount():
-            return
-        line = block.layout().lineAt(0)
-        base = block.layout().position().y() + line.y() + line.ascent()
-        right_to_left = block.textDirection() == Qt.LayoutDirection.RightToLeft
-        gap = self.style.scaled(8)
-        if decor.checked is not None:
-            side = self.style.scaled(14)
-            x = self.width - decor.indent + gap if right_to_left else decor.indent - gap - side
-            self._paint_box(painter, QRectF(x, base - side + 2, side, side), checked=decor.checked)
-            return
-        metrics = self.style.metrics(15)
-        width = metrics.horizontalAdvance(decor.marker)
-        x = self.width - decor.indent + gap if right_to_left else decor.indent - gap - width
-        painter.setFont(self.style.font(15))
-        painter.setPen(self.style.color("text_secondary"))
-        painter.drawText(QPointF(x, base), decor.marker)
-
-    def _paint_box(self, painter: QPainter, box: QRectF, *, checked: bool) -> None:
-        fill = self.style.color("accent" if checked else "surface")
-        ink.rounded(painter, box, fill, 3, None if checked else self.style.color("border_strong"))
-        if checked:
-            painter.setPen(QPen(self.style.color("accent_text"), 1.6))
-            x, y, side = box.x(), box.y(), box.width()
-            painter.drawPolyline(
-                [
-                    QPointF(x + side * 0.24, y + side * 0.52),
-                    QPointF(x + side * 0.43, y + side * 0.70),
-                    QPointF(x + side * 0.77, y + side * 0.32),
-                ]
-            )
+    def targets(self) -> Sequence[Target]:
+        """Copy, for each block of code in it; of a document that nobody has looked at yet nothing is known."""
+        if self._made is None or not self._made.code or not self.width:
+            return ()
+        side, found = self.style.target(), []
+        for box in decor.code_boxes(self.style, self._made, self.width):
+            rect = QRect(round(box.rect.right()) - side - 3, round(box.rect.top()) + 3, side, side)
+            found.append(Target(rect, Act.COPY_CODE, box.text, "Copy", "Copy code", quiet=True))
+        return found
 
     # --- text and links -------------------------------------------------------------------------------------------
 
@@ -216,6 +157,9 @@ class TextItem(Item):
         url = self._built.document.documentLayout().anchorAt(QPointF(point))
         if not url:
             return None
+        if url.startswith((NOTE, NOTE_MARK)):
+            label = "Back to the text" if url.startswith(NOTE_MARK) else f"Note {url.removeprefix(NOTE)}"
+            return Target(QRect(point.x() - 2, point.y() - 2, 4, 4), Act.NOTE, url, label)
         cited = next((source for source in self._sources if source.url == url), None)
         host = display_host(url)
         tip = f"{cited.title}\n{host}" if cited is not None and cited.title else f"{host}\n{url[:300]}"
