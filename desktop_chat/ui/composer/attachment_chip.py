@@ -15,12 +15,13 @@ from PySide6.QtGui import (
     QPen,
     QPixmap,
 )
-from PySide6.QtWidgets import QAbstractButton, QMenu, QStyle, QWidget
+from PySide6.QtWidgets import QAbstractButton, QStyle, QWidget
 
 from desktop_chat.domain.content import Attachment
 from desktop_chat.ui.theme import metrics
 from desktop_chat.ui.theme.icons import icon
 from desktop_chat.ui.theme.theme import Theme
+from desktop_chat.ui.widgets.round_menu import RoundMenu
 
 _HEIGHT = 52
 _PICTURE = 36
@@ -99,9 +100,9 @@ class AttachmentChip(QAbstractButton):
         """True for text, which may go back into the field."""
         return self.attachment is not None and self.attachment.media_type == "text/plain"
 
-    def build_menu(self) -> QMenu:
+    def build_menu(self) -> RoundMenu:
         """What can be done with this file."""
-        menu = QMenu(self)
+        menu = RoundMenu(self._theme, self)
         if self.attachment is not None:
             menu.addAction(QCoreApplication.translate("Composer", "Open")).triggered.connect(self._on_clicked)
         if self.can_unfold():

@@ -4,6 +4,7 @@ import math
 
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QDragEnterEvent,
     QDragMoveEvent,
     QFocusEvent,
@@ -17,6 +18,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
 
 from desktop_chat.domain.content import clean_text
+from desktop_chat.ui.theme.theme import Theme
+from desktop_chat.ui.widgets.round_menu import RoundMenu
 
 #: A paste of more characters than this becomes an attachment.
 LONG_PASTE = 4_000
@@ -84,8 +87,9 @@ class MessageEditor(QPlainTextEdit):
     long_text_pasted = Signal(str)
     focus_changed = Signal(bool)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._theme = theme
         self._composing = False
         self._ctrl_enter_sends_only = False
         self._takes_escape = False
@@ -241,6 +245,12 @@ class MessageEditor(QPlainTextEdit):
         super().focusOutEvent(event)
         self._composing = False
         self.focus_changed.emit(False)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = RoundMenu(self._theme, self)
+        menu.take_over(self.createStandardContextMenu(event.pos()))
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(event.globalPos())
 
     # Paste and drop
 

@@ -64,7 +64,7 @@ class ComposerSurface(QWidget):
         self._reason_line = ReasonLine(self._theme)
         self._box = ComposerBox(self._theme)
         self._chips = ChipRow(self._theme)
-        self._editor = MessageEditor()
+        self._editor = MessageEditor(self._theme)
         self._editor.setProperty("kind", "bare")
         self._footer = ComposerFooter(self._theme)
         self._box.target = self._editor

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QToolButton, QWidget
 
 from desktop_chat.domain.catalog import ModelInfo
 from desktop_chat.ui.header.model_picker import ModelPicker
@@ -13,6 +13,7 @@ from desktop_chat.ui.header.usage_meter import UsageFacts, UsageMeter
 from desktop_chat.ui.theme.metrics import SPACE_4, SPACE_8, SPACE_12
 from desktop_chat.ui.theme.theme import Theme
 from desktop_chat.ui.widgets.buttons import Chip, IconButton, MenuButton
+from desktop_chat.ui.widgets.round_menu import RoundMenu
 
 _HEIGHT = 52
 _MOST_CHIPS = 4
@@ -50,7 +51,7 @@ class Header(QFrame):
         self.model_button.setAccessibleName(self.tr("Model"))
         self.menu_button = IconButton(theme, "more", self.tr("Chat menu"))
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._menu = QMenu(self)
+        self._menu = RoundMenu(theme, self)
         self.menu_button.setMenu(self._menu)
         self._build()
         self.set_sidebar_shown(True)

@@ -1,7 +1,7 @@
 """Owns the pane at the left: new chat, search, the list of conversations and its menu; GUI thread."""
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop_chat.models.conversation_filter import ConversationFilterModel
 from desktop_chat.models.roles import ConversationRole
@@ -12,6 +12,7 @@ from desktop_chat.ui.theme.metrics import SPACE_4, SPACE_8, SPACE_24, TEXT_13
 from desktop_chat.ui.theme.theme import Theme
 from desktop_chat.ui.widgets.buttons import IconButton, PushButton
 from desktop_chat.ui.widgets.labels import PlainLabel
+from desktop_chat.ui.widgets.round_menu import RoundMenu
 
 
 class Sidebar(QWidget):
@@ -128,9 +129,9 @@ class Sidebar(QWidget):
         target = row + step if row >= 0 else (0 if step > 0 else -1)
         return self._model.id_at(target) if 0 <= target < self._model.rowCount() else None
 
-    def menu_for(self, ids: list[str]) -> QMenu:
+    def menu_for(self, ids: list[str]) -> RoundMenu:
         """The menu of some conversations, ready to be shown; every entry only asks by a signal."""
-        menu = QMenu(self)
+        menu = RoundMenu(self._theme, self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         rows = [self._model.index(self._model.row_of(each)) for each in ids]
         pinned = all(index.data(ConversationRole.PINNED) for index in rows)

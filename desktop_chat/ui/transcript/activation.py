@@ -3,17 +3,19 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QMenu
 
 from desktop_chat.domain.pictures import PictureSource
 from desktop_chat.markup.links import safe_url
 from desktop_chat.markup.tree import CodeBlock
 from desktop_chat.ui.transcript.clipboard import copy_text
 from desktop_chat.ui.transcript.copier import Form
+from desktop_chat.ui.transcript.hit_test import Hit
 from desktop_chat.ui.transcript.items.item import Act, Target
+from desktop_chat.ui.transcript.menus import ContextMenu
 from desktop_chat.ui.transcript.notes import go_to
 from desktop_chat.ui.transcript.reader import MessageReader
 from desktop_chat.ui.transcript.spoken import words_of
+from desktop_chat.ui.widgets.round_menu import RoundMenu
 
 if TYPE_CHECKING:
     from desktop_chat.ui.transcript.view import TranscriptView
@@ -126,56 +128,11 @@ class Activator:
         name = block.language[:40] or self._view.tr("Code")
         MessageReader(self._view.reel.style.theme, name, block.text, self._view).open()
 
-    def menu(self, row: int) -> QMenu:
-        """The context menu of a row: everything that its buttons and links do, and a little more."""
-        view = self._view
-        menu = QMenu(view)
-        if not view.pointing.selection.is_empty:
-            menu.addAction(view.tr("Copy selection")).triggered.connect(self.copy_selection)
-            menu.addAction(view.tr("Copy as Markdown")).triggered.connect(self.copy_as_markdown)
-            menu.addAction(view.tr("Copy as plain text")).triggered.connect(self.copy_as_text)
-        if 0 <= row < view.reel.count:
-            seen: list[Target] = []
-            for target in view.reel.row(row).targets():
-                if target.act is Act.MENU or any(target.same(other) for other in seen):
-                    continue
-                seen.append(target)
-                action = menu.addAction(_menu_text(target))
-                action.triggered.connect(_Activation(self, row, target))
-            menu.addAction(view.tr("Open as text")).triggered.connect(_Reading(self, row))
-        menu.addSeparator()
-        menu.addAction(view.tr("Select all")).triggered.connect(self.select_all)
-        return menu
+    def menu(self, row: int, found: Hit | None = None) -> RoundMenu:
+        """The context menu of a row, or of what was found in it."""
+        return ContextMenu(self._view, row, found).menu
 
-    def show_menu(self, row: int, at: QPoint) -> None:
-        menu = self.menu(row)
+    def show_menu(self, row: int, at: QPoint, found: Hit | None = None) -> None:
+        menu = self.menu(row, found)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(at)
-
-
-class _Activation:
-    """A menu entry's deed."""
-
-    def __init__(self, activator: Activator, row: int, target: Target) -> None:
-        self._activator, self._row, self._target = activator, row, target
-
-    def __call__(self, checked: bool = False) -> None:
-        self._activator.activate(self._row, self._target)
-
-
-class _Reading:
-    def __init__(self, activator: Activator, row: int) -> None:
-        self._activator, self._row = activator, row
-
-    def __call__(self, checked: bool = False) -> None:
-        self._activator.read(self._row)
-
-
-def _menu_text(target: Target) -> str:
-    """A label that no foreign ampersand can turn into a mnemonic."""
-    words = {
-        Act.COPY_CODE: "Copy code" if target.label == "Copy" else target.label,
-        Act.SAVE_CODE: "Save code as",
-        Act.LINK: f"Open {target.label}",
-    }.get(target.act, target.label)
-    return words[:80].replace("&", "&&")

@@ -68,6 +68,15 @@ class Copier(QObject):
         work.work(float("inf"))
         return rich_mime(work.copied) if work.copied is not None else None
 
+    def markdown_now(self) -> str | None:
+        """What is selected as Markdown, to be quoted; None if it is too much to wait for."""
+        bounds = self._bounds()
+        if bounds is None or not self._is_short(*bounds):
+            return None
+        work = Gathering(self._view.reel, *bounds)
+        work.work(float("inf"))
+        return work.copied.markdown if work.copied is not None else None
+
     def selection_settled(self) -> None:
         """Soon offers what is selected to the middle button, where there is such a thing."""
         if has_primary() and self._bounds() is not None:

@@ -55,8 +55,12 @@ class Deeds:
     def quote(self) -> None:
         """What is selected, else the message, for the next question."""
         view, model, row = self._view, self._view.model(), self._row()
-        text = view.pointing.selection.text(view.reel)
-        code = focused_code(view)
+        text, code = "", focused_code(view)
+        if not view.pointing.selection.is_empty:
+            text = view.copier.markdown_now() or ""
+            if not text:
+                view.flash.say(view.tr("This is too long to quote"))
+                return
         if not text and code is not None:
             text = f"```{code.block.language}\n{code.block.text}\n```"
         if not text and model is not None and row >= 0:

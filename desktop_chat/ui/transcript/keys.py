@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from desktop_chat.commands.catalog import BY_READING_KEY
 from desktop_chat.ui.transcript import accessible
+from desktop_chat.ui.transcript.menus import keyboard_place
 from desktop_chat.ui.transcript.walk import focused_code
 
 if TYPE_CHECKING:
@@ -174,9 +175,9 @@ class Keys:
             view.deeds.read()
 
     def menu(self) -> None:
-        """The context menu of the focused message, at its top."""
+        """The context menu of what has the focus, at its place."""
         view = self._view
-        row = view.focused_row if view.focused_row >= 0 else view.reel.count - 1
+        row = view.focused_row if 0 <= view.focused_row < view.reel.count else view.reel.count - 1
         if row >= 0:
-            top = min(max(8, view.reel.top(row) + 40), view.viewport().height() - 20)
-            view.activator.show_menu(row, view.viewport().mapToGlobal(QPoint(view.column_left + 20, top)))
+            found, at = keyboard_place(view, row)
+            view.activator.show_menu(row, at, found)

@@ -214,7 +214,7 @@ class Pointer(QObject):
     def menu(self, point: QPoint, at: QPoint) -> None:
         found = self._hit(point)
         self._view.pointing.focus_row, self._view.pointing.focus_block = found.row, ""
-        self._view.activator.show_menu(found.row, at)
+        self._view.activator.show_menu(found.row, at, found)
 
     def tool_tip(self, event: QHelpEvent) -> None:
         target = self._hit(event.pos()).target

@@ -21,8 +21,8 @@ from desktop_chat.ui.transcript.activation import Activator
 from desktop_chat.ui.transcript.canvas import Canvas
 from desktop_chat.ui.transcript.caret import Caret
 from desktop_chat.ui.transcript.copier import Copier
-from desktop_chat.ui.transcript.deeds import Deeds
 from desktop_chat.ui.transcript.day_turn import DayTurn
+from desktop_chat.ui.transcript.deeds import Deeds
 from desktop_chat.ui.transcript.down_button import DownButton
 from desktop_chat.ui.transcript.finder import Finder
 from desktop_chat.ui.transcript.flash import Flash

@@ -1,14 +1,13 @@
 """Owns the small windows over the page: rounded, with a shadow, gone by Escape or a click beside them; GUI thread."""
 
-from PySide6.QtCore import QPoint, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QRegion, QResizeEvent
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from desktop_chat.ui.theme.metrics import RADIUS_10, SPACE_4, SPACE_12, SPACE_16, SPACE_24
+from desktop_chat.ui.theme.metrics import SPACE_4, SPACE_12, SPACE_16, SPACE_24
 from desktop_chat.ui.theme.theme import Theme
+from desktop_chat.ui.widgets.card import card_mask, paint_card
 from desktop_chat.ui.widgets.translucency import windows_may_be_translucent
-
-_SHADOW_DROP = 4
 
 
 class Popover(QFrame):
@@ -61,9 +60,7 @@ class Popover(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if not self.shade:
-            outline = QPainterPath()
-            outline.addRoundedRect(QRectF(self.rect()), RADIUS_10, RADIUS_10)
-            self.setMask(QRegion(outline.toFillPolygon().toPolygon()))
+            self.setMask(card_mask(self.rect()))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         # The shadow is part of the window, but a click there is meant for what lies below it.
@@ -73,29 +70,4 @@ class Popover(QFrame):
             super().mousePressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        tokens = self._look.tokens
-        if self.shade:
-            self._paint_shadow(painter)
-        else:
-            painter.fillRect(self.rect(), QColor(tokens.border_strong))
-        # Where there is a shadow to set the card off, its edge may be quiet.
-        painter.setPen(QPen(QColor(tokens.border if self._has_shadow() else tokens.border_strong), 1))
-        painter.setBrush(QColor(tokens.surface_raised))
-        painter.drawRoundedRect(QRectF(self.card()).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_10 - 0.5, RADIUS_10 - 0.5)
-
-    def _has_shadow(self) -> bool:
-        return bool(self.shade) and not self._look.is_dark and QColor(self._look.tokens.shadow).alpha() > 0
-
-    def _paint_shadow(self, painter: QPainter) -> None:
-        """A soft shadow of rounded rectangles on top of each other, densest at the card."""
-        painter.setPen(Qt.PenStyle.NoPen)
-        reach = self.shade - _SHADOW_DROP
-        colour = QColor(self._look.tokens.shadow)
-        colour.setAlphaF(1 - (1 - colour.alphaF()) ** (1 / reach))
-        painter.setBrush(colour)
-        card = QRectF(self.card()).translated(0, _SHADOW_DROP)
-        for step in range(reach, 0, -1):
-            out = reach * (step / reach) ** 2  # close together near the card, so that the edge fades slowly
-            painter.drawRoundedRect(card.adjusted(-out, -out, out, out), RADIUS_10 + out, RADIUS_10 + out)
+        paint_card(QPainter(self), self.rect(), self.shade, self._look)

@@ -1,0 +1,74 @@
+"""Owns the look of menus: a rounded card with room around its entries, like every other popover; GUI thread."""
+
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QMenu, QWidget
+
+from desktop_chat.ui.theme.metrics import SPACE_4, SPACE_6, SPACE_16
+from desktop_chat.ui.theme.theme import Theme
+from desktop_chat.ui.widgets.card import card_mask, paint_card
+from desktop_chat.ui.widgets.translucency import windows_may_be_translucent
+
+
+class RoundMenu(QMenu):
+    """A menu with rounded corners, and a shadow where windows may be translucent.
+
+    Attributes:
+        shade: how far the window reaches beyond the card; known once it is polished.
+    """
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = theme
+        self.shade = 0
+        self.setWindowFlags(
+            self.windowFlags() | Qt.WindowType.FramelessWindowHint | Qt.WindowType.NoDropShadowWindowHint
+        )
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Polish and not self.testAttribute(Qt.WidgetAttribute.WA_WState_Created):
+            self._prepare()
+        return super().event(event)
+
+    def _prepare(self) -> None:
+        """Before its window is made: asking what the screen can do takes a moment, so not when menus are built."""
+        self.shade = SPACE_16 if windows_may_be_translucent() else 0
+        if self.shade:
+            self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+        self.setStyleSheet(f"QMenu {{ background: transparent; border: none; padding: {self.shade + SPACE_6}px; }}")
+
+    def take_over(self, menu: QMenu) -> None:
+        """Shows the entries of another menu, such as the one that Qt makes for a field."""
+        menu.setParent(self)
+        self.addActions(menu.actions())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self.shade:
+            return
+        room = self.screen().availableGeometry().adjusted(-self.shade, -self.shade, self.shade, self.shade)
+        corner = self.pos() - QPoint(self.shade, self.shade - SPACE_4)
+        self.move(
+            max(room.left(), min(corner.x(), room.right() - self.width())),
+            max(room.top(), min(corner.y(), room.bottom() - self.height())),
+        )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if not self.shade:
+            self.setMask(card_mask(self.rect()))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        # The shadow is part of the window, but a click there is meant for what lies below it.
+        inside = self.rect().adjusted(self.shade, self.shade, -self.shade, -self.shade)
+        place = event.position().toPoint()
+        if self.rect().contains(place) and not inside.contains(place):
+            self.close()
+        else:
+            super().mousePressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        paint_card(painter, self.rect(), self.shade, self._look)
+        painter.end()
+        super().paintEvent(event)
