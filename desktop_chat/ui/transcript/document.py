@@ -1,7 +1,7 @@
 """Owns the only text document class of the transcript: one that can never load anything; GUI thread."""
 
 from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QTextDocument, QTextOption
+from PySide6.QtGui import QImage, QTextDocument, QTextOption
 
 
 class SafeDocument(QTextDocument):
@@ -19,5 +19,7 @@ class SafeDocument(QTextDocument):
         self.setDefaultTextOption(option)
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:
-        """Answers nothing, whatever is asked for."""
-        return None
+        """Answers an empty picture, whatever is asked for: without an answer Qt looks for a file of that name."""
+        nothing = QImage(1, 1, QImage.Format.Format_ARGB32)
+        nothing.fill(0)
+        return nothing

@@ -1,14 +1,23 @@
 """Owns the window in which one message is read with the system's own text caret; GUI thread."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QTextOption
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
 
 from desktop_chat.ui.theme.metrics import SPACE_12
 from desktop_chat.ui.theme.theme import Theme
-from desktop_chat.ui.transcript.hidden import pieces
+from desktop_chat.ui.transcript.hidden import for_clipboard, pieces
 
 _LIMIT = 400_000
+
+
+class ReadingField(QPlainTextEdit):
+    """A field to read in; what is copied from it is text and nothing else."""
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        data = QMimeData()
+        data.setText(for_clipboard(self.textCursor().selection().toPlainText()))
+        return data
 
 
 class MessageReader(QDialog):
@@ -19,7 +28,7 @@ class MessageReader(QDialog):
         self.setWindowTitle(self.tr("Message"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(640, 520)
-        edit = QPlainTextEdit(self)
+        edit = ReadingField(self)
         edit.setAccessibleName(f"{author}: message")
         edit.setReadOnly(True)
         edit.setTextInteractionFlags(
