@@ -32,26 +32,37 @@ class Activator:
         model = view.model()
         if model is None or not 0 <= row < model.rowCount():
             return
-        data = model.row(row)
-        payload = target.payload
+        if not self._ask(model.key(row), target):
+            self._do(row, target, at)
+
+    def _ask(self, key: str, target: Target) -> bool:
+        """What others do: a signal tells them. False if it is something else."""
+        view, payload = self._view, target.payload
         match target.act:
             case Act.COMMAND:
-                view.command_requested.emit(str(payload), data.key)
+                view.command_requested.emit(str(payload), key)
+            case Act.VERSION:
+                view.version_requested.emit(str(payload))
+            case Act.LINK:
+                self._follow(str(payload))
+            case Act.SAVE_CODE:
+                self._save(payload)
+            case _:
+                return False
+        return True
+
+    def _do(self, row: int, target: Target, at: QPoint | None) -> None:
+        view, payload = self._view, target.payload
+        match target.act:
             case Act.COPY_CODE:
                 copy_text(str(payload))
                 view.copied.emit(view.tr("Code copied"))
-            case Act.SAVE_CODE:
-                self._save(payload)
             case Act.COPY_MESSAGE:
                 self.copy_message(row)
             case Act.EDIT:
                 self.edit(row)
             case Act.FOLD:
                 self._toggle(row, str(payload))
-            case Act.VERSION:
-                view.version_requested.emit(str(payload))
-            case Act.LINK:
-                self._follow(str(payload))
             case Act.NOTE:
                 go_to(view, row, str(payload))
             case Act.PICTURE:
