@@ -14,6 +14,9 @@ from desktop_chat.ui.transcript.part_types import MarkdownPart
 from desktop_chat.ui.transcript.pieces import cut
 from desktop_chat.ui.transcript.style import Style
 
+#: A long text is given to the parser in pieces, so that it cuts long paragraphs as it does while they stream.
+_BITE = 2_000
+
 
 class MarkdownFlow:
     """The items of one run of text. While it streams, the segments that are final keep their items.
@@ -23,6 +26,9 @@ class MarkdownFlow:
         first_changed: number of the first item that the last update made or changed.
     """
 
+    # _segments are what the items show. _done are the final segments of the parser, which are cut once more; _starts
+    # are the numbers of their first items and _final is that of the first item after them.
+
     def __init__(self, style: Style, folds: Folds, key: str, *, quiet: bool = False) -> None:
         self._style = style
         self._quiet = quiet
@@ -30,80 +36,93 @@ class MarkdownFlow:
         self._key = key
         self._part: MarkdownPart | None = None
         self._segments: list[Segment] = []
-        self._rooms: list[int | None] = []
-        self._final = (0, 0)
+        self._done: list[Segment] = []
+        self._starts: list[int] = []
+        self._final = 0
         self._parser: object = None
         self._fed = ""
+        self._stale: list[int] = []
         self.items: list[Item] = []
         self.first_changed = 0
 
     def update(self, part: MarkdownPart) -> list[Item]:
         """Brings the items up to date with a part."""
         self.first_changed = len(self.items)
+        self._refold()
         if part == self._part:
             return self.items
         if self._part is not None and part.sources != self._part.sources:
             self._segments.clear()
-            self._final = (0, 0)
+            self._forget()
         self._part = part
         kept, new = self._parse(part)
         self._replace(kept, new, part)
         return self.items
 
     def forget_code(self) -> None:
-        """Long code is made again at the next update, because its fold may have changed."""
-        for number, item in enumerate(self.items):
-            if isinstance(item, CodeItem) and self._is_stale(item):
-                self._segments[number] = Rule()
-                self._final = (0, 0)
-                self._part = None
+        """Code whose fold has changed is made again at the next update."""
+        self._stale = [
+            number for number, item in enumerate(self.items) if isinstance(item, CodeItem) and self._is_stale(item)
+        ]
 
-    def _parse(self, part: MarkdownPart) -> tuple[int, Sequence[Segment]]:
+    def _refold(self) -> None:
+        stale, self._stale = self._stale, []
+        for number in stale:
+            item = self.items[number]
+            if isinstance(item, CodeItem):
+                self.items[number] = self._code(item.block, item.fold_id)
+                self.first_changed = min(self.first_changed, number)
+
+    def _forget(self) -> None:
+        """All segments are looked at again."""
+        self._done.clear()
+        self._starts.clear()
+        self._final = 0
+
+    def _parse(self, part: MarkdownPart) -> tuple[int, list[tuple[Segment, int]]]:
         """How many segments are as they were for sure, and those that follow."""
         from desktop_chat.markup.incremental import IncrementalParser
-        from desktop_chat.markup.parser import parse
 
-        self._rooms = []
         parser = self._parser
-        follows = isinstance(parser, IncrementalParser) and part.text.startswith(self._fed)
-        if not part.streaming and not follows:
-            self._parser, self._final = None, (0, 0)
-            pieces = [piece for block in parse(part.text) for piece in cut(block)]
-            self._rooms = [room for _, room in pieces]
-            return 0, [segment for segment, _ in pieces]
-        if not isinstance(parser, IncrementalParser) or not follows:
-            parser, self._fed, self._final = IncrementalParser(), "", (0, 0)
-            self._parser = parser
-        parser.feed(part.text[len(self._fed) :])
+        if not isinstance(parser, IncrementalParser) or not part.text.startswith(self._fed):
+            self._parser = parser = IncrementalParser()
+            self._fed = ""
+            self._forget()
+        for start in range(len(self._fed), len(part.text), _BITE):
+            parser.feed(part.text[start : start + _BITE])
         self._fed = part.text
         if not part.streaming:
             parser.finish()
-            self._parser, self._final = None, (0, 0)
-            return 0, _pieces(parser.done)
-        read, kept = self._final
-        new = _pieces(parser.done[read:])
-        self._final = len(parser.done), kept + len(new)
-        return kept, [*new, *_pieces(parser.tail)]
+            self._parser = None
+        known = len(self._done) if part.streaming else _common(self._done, parser.done)
+        kept = self._starts[known] if known < len(self._starts) else self._final
+        del self._done[known:], self._starts[known:]
+        new: list[tuple[Segment, int]] = []
+        for segment in parser.done[known:]:
+            self._done.append(segment)
+            self._starts.append(kept + len(new))
+            new += cut(segment)
+        self._final = kept + len(new)
+        return kept, [*new, *(piece for segment in parser.tail for piece in cut(segment))]
 
-    def _replace(self, kept: int, new: Sequence[Segment], part: MarkdownPart) -> None:
+    def _replace(self, kept: int, new: list[tuple[Segment, int]], part: MarkdownPart) -> None:
         old = self._segments[kept:]
         same = 0
-        for before, after in zip(old, new, strict=False):
+        for before, (after, _) in zip(old, new, strict=False):
             if before is not after and before != after:
                 break
             same += 1
         first = kept + same
-        self.first_changed = first
+        self.first_changed = min(self.first_changed, first)
         before_items = self.items[first:]
         del self._segments[first:], self.items[first:]
-        for number, segment in enumerate(new[same:]):
+        for number, (segment, room) in enumerate(new[same:]):
             before_item = before_items[number] if number < len(before_items) else None
-            room = self._rooms[same + number] if self._rooms else None
             self._segments.append(segment)
             self.items.append(self._item(segment, before_item, part, room))
         self._settle_tables(streaming=part.streaming)
 
-    def _item(self, segment: Segment, old: Item | None, part: MarkdownPart, room: int | None) -> Item:
+    def _item(self, segment: Segment, old: Item | None, part: MarkdownPart, room: int) -> Item:
         number = len(self.items)
         match segment:
             case CodeBlock():
@@ -177,8 +196,11 @@ class MarkdownFlow:
         return refolded or item.is_wrapped != folds.is_open(key, wrap_id(item.fold_id))
 
 
-def _pieces(segments: Sequence[Segment]) -> list[Segment]:
-    new: list[Segment] = []
-    for segment in segments:
-        new += [segment] if isinstance(segment, Continued) else [piece for piece, _ in cut(segment)]
-    return new
+def _common(before: Sequence[Segment], after: Sequence[Segment]) -> int:
+    """How many segments at the front are the same objects."""
+    number = 0
+    for one, other in zip(before, after, strict=False):
+        if one is not other:
+            break
+        number += 1
+    return number

@@ -25,9 +25,9 @@ from desktop_chat.markup.tree import (
     Text,
 )
 
-#: About how many characters a segment holds; half a screen of text.
-SIZE = 1_500
-_BLOCK, _CELL, _INLINE = 40, 12, 3
+#: About how many characters a piece holds: ten lines of text, so that making one anew costs little.
+SIZE = 800
+_BLOCK, _CELL, _INLINE = 40, 30, 3
 
 #: A place in a block: the number of the child, of its child in turn, and so on; in a text the character.
 _Path: TypeAlias = tuple[int, ...]
@@ -43,21 +43,23 @@ class _Atom:
     glued: bool = False
 
 
-def cut(block: Block) -> Iterator[tuple[Segment, int]]:
-    """The segments of a block, most of which are as long as ``SIZE``, with their weights; a short block is one."""
+def cut(segment: Segment) -> Iterator[tuple[Segment, int]]:
+    """The pieces of a segment, most of which are as long as ``SIZE``, with their weights; a short one stays whole."""
+    block = segment.block if isinstance(segment, Continued) else segment
     whole = weight(block, SIZE)
-    if whole <= SIZE or not isinstance(block, ListBlock | Quote | Table):
-        yield block, whole
+    if whole <= SIZE or not isinstance(block, ListBlock | Quote | Table | Paragraph):
+        yield segment, whole
         return
+    begun = segment.depth if isinstance(segment, Continued) else 0
     start: _Path = ()
     held = 0
     for atom in _atoms(block, (), forced=False):
         full = held + atom.weight > SIZE and (not atom.glued or held > 2 * SIZE)
         if held and (atom.forced or full):
-            yield _segment(block, start, atom.path), held
+            yield _segment(block, start, atom.path, begun), held
             start, held = atom.path, 0
         held += atom.weight
-    yield _segment(block, start, ()), held
+    yield _segment(block, start, (), begun), held
 
 
 def begun_before(segment: Segment) -> list[Any]:
@@ -158,12 +160,13 @@ def _ends_word(inline: Any) -> bool:
     return inline is None or isinstance(inline, SoftBreak | LineBreak)
 
 
-def _segment(block: Block, low: _Path, high: _Path) -> Segment:
+def _segment(block: Block, low: _Path, high: _Path, begun: int) -> Segment:
+    """What is between two places of a block, of which so many nodes were begun before already."""
     piece: Block = _slice(block, low, high)
     while low and low[-1] == 0:
         low = low[:-1]
     if not low:
-        return piece
+        return Continued(piece, begun) if begun else piece
     node: Any = block
     depth = 0
     for number in low:

@@ -20,6 +20,8 @@ _BUBBLE_PAD_Y = 10
 _BUBBLE_SHARE = 0.86
 _INSET = 14
 _NOWHERE = (0, -1)
+#: So many pieces of a paragraph are measured to know where one of them begins.
+_CHAIN = 8
 _OUTSIDE = HeaderItem | FooterItem | NoticeItem
 
 
@@ -71,7 +73,8 @@ class Placing:
     def _measure(self, first: int, last: int, band: tuple[int, int]) -> bool:
         if all(self._is_measured(number) for number in range(first, last)):
             return False
-        while first > 0 and self._items[first].joins_line:
+        least = first - _CHAIN
+        while first > max(0, least) and self._items[first].joins_line and not self._is_measured(first - 1):
             first -= 1
         before = self.height
         heights = [rect.height() for rect in self.rects[first:last]]
@@ -119,8 +122,8 @@ class Placing:
             near = True
         if near:
             item.layout(width)
-            before = self._items[number - 1] if number and item.joins_line else None
-            y -= item.follow(before) if before is not None else 0
+            if item.joins_line and number:
+                y -= self._join(number)
             height = item.height
         rect = QRect(left + inset, y, width, height)
         if number < len(self.rects):
@@ -128,6 +131,12 @@ class Placing:
         else:
             self.rects.append(rect)
         return y + height
+
+    def _join(self, number: int) -> int:
+        """By how much an item begins above the end of the one before, in whose last line it goes on."""
+        if not self._is_measured(number - 1):
+            self._items[number].stand_alone()
+        return self._items[number].follow(self._items[number - 1])
 
     def _gap(self, number: int, item: Item) -> int:
         if number == 1 and not isinstance(item, FoldItem | ChipsItem | CodeItem | TableItem):
