@@ -60,7 +60,7 @@ class Caret(QObject):
         super().__init__(view)
         self._view = view
         self._walker = Walker(view.reel)
-        self._mark = _Mark(view)
+        self._mark = CaretMark(view)
         self._is_shown = False
         self.is_browsing = False
 
@@ -220,7 +220,7 @@ class Caret(QObject):
         self._view.refresh()
 
 
-class _Mark(QWidget):
+class CaretMark(QWidget):
     """The line that shows where the caret is."""
 
     def __init__(self, view: "TranscriptView") -> None:
