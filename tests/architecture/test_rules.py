@@ -11,6 +11,12 @@ FORBIDDEN_CALLS = {
     "setHtml": "shows foreign markup",
     "insertHtml": "shows foreign markup",
     "setMarkdown": "fetches what the text names",
+    "insertMarkdown": "fetches what the text names",
+    "fromHtml": "makes a document of foreign markup",
+    "fromMarkdown": "makes a document of foreign markup",
+    "QTextDocument": "reads files that the text names; SafeDocument does not",
+    "QTextEdit": "has a document that reads files and takes markup when something is pasted",
+    "QTextBrowser": "has a document that reads files",
     "setOpenExternalLinks": "opens links without a look at the host",
     "eval": "runs text",
     "exec_module": "runs files",
@@ -52,6 +58,18 @@ def _is_re_or_platform(node: ast.Call) -> bool:
     """``platform.system()`` names the operating system and runs nothing."""
     owner = node.func.value if isinstance(node.func, ast.Attribute) else None
     return isinstance(owner, ast.Name) and owner.id == "platform"
+
+
+def test_there_is_one_class_of_documents() -> None:
+    """Everything that holds foreign text with formats is a SafeDocument, which loads nothing."""
+    classes = [
+        source.name
+        for source in sources()
+        for node in source.nodes(ast.ClassDef)
+        if isinstance(node, ast.ClassDef)
+        and any(getattr(base, "id", "") in ("QTextDocument", "QTextEdit", "QTextBrowser") for base in node.bases)
+    ]
+    assert classes == ["desktop_chat/ui/transcript/document.py"]
 
 
 def test_dangerous_modules_are_not_imported() -> None:
