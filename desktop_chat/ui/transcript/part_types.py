@@ -42,9 +42,12 @@ class FoldPart:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
+    """One short fact; ``whole`` is a file name and a text where all of what is cut short can be had."""
+
     icon: str
     text: str
     note: str = ""
+    whole: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,8 +36,7 @@ from desktop_chat.ui.transcript.words import clock_text, day_text, footer_text, 
 from desktop_chat.ui.transcript.writer import MARK_BASE, Source
 
 MAX_TEXT = 200_000
-_MAX_DETAIL = 20_000
-_MAX_SOURCES = 200
+_MAX_SOURCES = 1_000
 
 
 def compose(row: TranscriptRow, *, show_thinking: bool = True) -> tuple[Part, ...]:
@@ -144,11 +143,14 @@ class _Content:
         if text.strip():
             number = len(self._parts)
             self._parts.append(MarkdownPart(f"text{number}", text[:MAX_TEXT], (), streaming))
-            if len(text) > MAX_TEXT:
-                left = len(text) - MAX_TEXT
-                self._parts.append(
-                    ChipsPart((Chip("info", tr("{n} more characters are not shown. Copy takes all.").format(n=left)),))
-                )
+            self._tell_rest(text, "message.md")
+
+    def _tell_rest(self, text: str, name: str) -> None:
+        """A very long text is shown up to a point; what follows says so, and gives all of it."""
+        left = len(text) - MAX_TEXT
+        if left > 0:
+            words = tr("{n} more characters are not shown").format(n=f"{left:,}")
+            self._parts.append(ChipsPart((Chip("download", words, tr("Save all"), (name, text)),)))
 
     def _end_pictures(self) -> None:
         if self._pictures:
@@ -186,6 +188,7 @@ class _Content:
             title = tr("Thinking that the service keeps to itself")
         detail = entry.thinking
         self._parts.append(FoldPart(f"think{number}", "lightbulb", title, detail[:MAX_TEXT], None, open_block))
+        self._tell_rest(detail, "thinking.md")
 
 
 def _host(entry: ContentBlock) -> str:

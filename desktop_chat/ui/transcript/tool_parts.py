@@ -1,14 +1,17 @@
 """Owns how the use of a tool and its result become one line that opens; GUI thread."""
 
 import json
+from collections import OrderedDict
 
-from desktop_chat.domain.content import ContentBlock, JsonValue
+from desktop_chat.domain.content import TEXT, ContentBlock, JsonValue
 from desktop_chat.domain.pictures import IMAGE
 from desktop_chat.markup.links import display_host
 from desktop_chat.ui.transcript.part_types import FoldPart
 from desktop_chat.ui.transcript.words import one_line, tr
 
-_MAX_DETAIL = 20_000
+_KEPT = 32
+#: What was written as JSON lately, with what it was written from: rows are put together anew with every delta.
+_written: OrderedDict[int, tuple[JsonValue, str]] = OrderedDict()
 
 
 def tool_use(number: int, entry: ContentBlock) -> FoldPart:
@@ -41,33 +44,43 @@ def tool_result(number: int, entry: ContentBlock) -> FoldPart:
     if isinstance(content, dict) and isinstance(content.get("error_code"), str):
         code = one_line(str(content["error_code"]).replace("_", " "))
         return FoldPart(part_id, "warning", tr("The tool failed: {code}").format(code=code))
-    content = _without_pictures(content)
-    detail = content if isinstance(content, str) else _joined_text(content) or _json_text(content)
+    detail = content if isinstance(content, str) else _list_text(content) or _json_text(content)
     failed = entry.data.get("is_error") is True
     title = tr("The tool reported a failure") if failed else tr("Result")
-    return FoldPart(part_id, "warning" if failed else "check", title, detail[:_MAX_DETAIL], "")
+    return FoldPart(part_id, "warning" if failed else "check", title, detail, "")
 
 
-def _without_pictures(content: JsonValue) -> JsonValue:
-    """What is left to be shown as text."""
-    if not isinstance(content, list):
-        return content
-    return [entry for entry in content if not (isinstance(entry, dict) and entry.get("type") == IMAGE)]
-
-
-def _joined_text(content: JsonValue) -> str:
+def _list_text(content: JsonValue) -> str:
+    """The entries of a result one below the other: texts as they are, pictures not at all, everything else as JSON."""
     if not isinstance(content, list):
         return ""
-    texts = [entry.get("text") for entry in content if isinstance(entry, dict)]
-    return "\n".join(text for text in texts if isinstance(text, str))
+    texts = []
+    for entry in content:
+        kind, text = (entry.get("type"), entry.get("text")) if isinstance(entry, dict) else (None, None)
+        if kind != IMAGE:
+            texts.append(text if isinstance(text, str) and kind in (TEXT, None) else _json_text(entry))
+    return "\n".join(text for text in texts if text)
 
 
 def _json_text(value: JsonValue) -> str:
-    if value in (None, {}, []):
+    if value in (None, {}, []) or _is_only_pictures(value):
         return ""
     if isinstance(value, str):
-        return value[:_MAX_DETAIL]
+        return value
+    known = _written.get(id(value))
+    if known is not None and known[0] is value:
+        return known[1]
     try:
-        return json.dumps(value, ensure_ascii=False, indent=2)[:_MAX_DETAIL]
+        text = json.dumps(value, ensure_ascii=False, indent=2)
     except (ValueError, RecursionError):
-        return ""
+        text = tr("This cannot be shown. It is kept in the history.")
+    _written[id(value)] = (value, text)
+    while len(_written) > _KEPT:
+        _written.popitem(last=False)
+    return text
+
+
+def _is_only_pictures(value: JsonValue) -> bool:
+    if not isinstance(value, list):
+        return False
+    return all(isinstance(entry, dict) and entry.get("type") == IMAGE for entry in value)

@@ -148,8 +148,7 @@ class ChipsItem(Item):
         self._boxes.clear()
         for chip in self.part.chips:
             text = self.style.metrics(13).horizontalAdvance(chip.text)
-            note = self.style.metrics(12).horizontalAdvance(chip.note) + 8 if chip.note else 0
-            wide = min(width, side + text + note + 12)
+            wide = min(width, side + text + self._note_width(chip) + 12)
             if x and x + wide > width:
                 x, y = 0, y + side + 6
             self._boxes.append(QRect(x, y, wide, side))
@@ -158,8 +157,15 @@ class ChipsItem(Item):
         self.height = y + side
         self.natural_width = min(width, widest)
 
+    def targets(self) -> Sequence[Target]:
+        return [
+            Target(box, Act.SAVE_CODE, chip.whole, f"{chip.text}. {chip.note}")
+            for chip, box in zip(self.part.chips, self._boxes, strict=False)
+            if chip.whole is not None
+        ]
+
     def _note_width(self, chip: Chip) -> int:
-        return self.style.metrics(12).horizontalAdvance(chip.note) + 8 if chip.note else 0
+        return self.style.metrics(12).horizontalAdvance(chip.note) + 12 if chip.note else 0
 
     def labels(self) -> Sequence[Label]:
         side, found = self.style.target(), []
@@ -177,10 +183,11 @@ class ChipsItem(Item):
             ink.put_icon(painter, style, chip.icon, QRect(box.left() + 4, box.top(), side - 4, box.height()))
             ink.put_text(painter, style, chip.text, label.rect, role="text")
             if note := self._note_width(chip):
-                rect = QRect(box.right() - note - 4, box.top(), note, box.height())
-                ink.put_text(
-                    painter, style, chip.note, rect, size=12, role="text_faint", align=Qt.AlignmentFlag.AlignRight
-                )
+                rect = QRect(box.right() - note, box.top(), note - 8, box.height())
+                role = "link" if chip.whole is not None else "text_faint"
+                ink.put_text(painter, style, chip.note, rect, size=12, role=role, align=Qt.AlignmentFlag.AlignRight)
+        for target in self.targets():
+            ink.hover_veil(painter, style, target, state)
         if state.marks is not None:
             paint_label_marks(painter, style, self.labels(), state.marks)
 

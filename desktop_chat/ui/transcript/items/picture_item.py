@@ -19,6 +19,7 @@ _ALONE = QSize(420, 280)
 #: Height of each of several, and how wide they may be by their height.
 _TOGETHER = 150
 _NARROW, _WIDE = 0.7, 1.6
+_USUAL = 4 / 3
 _LEAST = 56
 _GAP = 8
 
@@ -81,12 +82,12 @@ class PicturesItem(Item):
             return QSize(min(width, side + words + note + 24), side)
         full = self.style.pictures.size(source)
         if len(self._held) > 1:
-            high = self.style.scaled(_TOGETHER)
-            shape = 4 / 3 if full is None else min(_WIDE, max(_NARROW, full.width() / full.height()))
+            high = min(self.style.scaled(_TOGETHER), max(_LEAST, round((width - _GAP) / 2 / _USUAL)))
+            shape = _USUAL if full is None else min(_WIDE, max(_NARROW, full.width() / full.height()))
             return QSize(min(width, round(high * shape)), high)
         most = QSize(min(width, self.style.scaled(_ALONE.width())), self.style.scaled(_ALONE.height()))
         if full is None:
-            return QSize(min(most.width(), most.height() * 4 // 3), most.height())
+            return QSize(min(most.width(), round(most.height() * _USUAL)), most.height())
         return _fitted(full, most).expandedTo(QSize(_LEAST, _LEAST)).boundedTo(most)
 
     def targets(self) -> Sequence[Target]:
