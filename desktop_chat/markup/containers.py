@@ -81,9 +81,15 @@ class ListNode(Container):
 
     def build(self, parts: "Sequence[Part]", start: int, *, begun: bool) -> Block:
         items = tuple(item for part in parts if isinstance(item := made(part), ListItem))
-        if not begun and len(items) == 1 and items[0] == _EMPTY:
+        if not begun and items == (_EMPTY,) and self._is_hollow():
             return Paragraph((Text(self.marker),))  # a number and a dot say something, an empty list says nothing
         return ListBlock(self.ordered, self.start + start if self.ordered else 1, self.tight, items)
+
+    def _is_hollow(self) -> bool:
+        """True if there is one item and it holds nothing."""
+        return len(self.children) < 2 and not any(
+            isinstance(child, Container) and child.children for child in self.children
+        )
 
 
 class ItemNode(Container):

@@ -25,7 +25,7 @@ from desktop_chat.markup.inlines import Inliner
 from desktop_chat.markup.leaves import CodeLines
 from desktop_chat.markup.lines import UNDECIDED
 from desktop_chat.markup.preview import Preview
-from desktop_chat.markup.structure import LONG_LINE, Structure
+from desktop_chat.markup.structure import LONG_LINE, SEGMENT, Structure
 from desktop_chat.markup.tree import Block, Segment
 
 _FENCE_PART = re.compile(r"[ ]{0,3}(?:`+|~+)[ \t]*")
@@ -121,7 +121,7 @@ class IncrementalParser:
         if not text:
             return
         if self._in_long:
-            self._structure.extend(text)
+            self._extend(text)
             return
         self._partial += text
         if len(self._partial) <= LONG_LINE:
@@ -130,8 +130,12 @@ class IncrementalParser:
         head = LONG_LINE + (space.end() if space is not None else 0)
         if len(self._partial) > head:
             self._structure.begin_long(self._partial[:head])
-            self._structure.extend(self._partial[head:])
+            self._extend(self._partial[head:])
             self._partial, self._in_long = "", True
+
+    def _extend(self, text: str) -> None:
+        for start in range(0, len(text), SEGMENT):
+            self._structure.extend(text[start : start + SEGMENT])
 
     def _end_line(self) -> None:
         if self._in_long:

@@ -205,7 +205,7 @@ def _words(nodes: Iterable[Inline]) -> str:
 
 
 def joined(parts: Iterable[Inlines]) -> Inlines:
-    """Pieces as one text: neighbouring texts become one, a break at the very end goes."""
+    """Pieces as one text: neighbouring texts become one."""
     nodes: list[Inline] = []
     for part in parts:
         for node in part:
@@ -214,6 +214,12 @@ def joined(parts: Iterable[Inlines]) -> Inlines:
                 nodes[-1] = Text(last.text + node.text)
             else:
                 nodes.append(node)
-    while nodes and isinstance(nodes[-1], (SoftBreak, LineBreak)):
-        nodes.pop()
     return tuple(nodes)
+
+
+def without_break(inlines: Inlines) -> Inlines:
+    """The text without a break at its very end."""
+    end = len(inlines)
+    while end and isinstance(inlines[end - 1], (SoftBreak, LineBreak)):
+        end -= 1
+    return inlines[:end]

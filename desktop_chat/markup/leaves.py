@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from desktop_chat.markup.inlines import Inliner, Piece, joined
+from desktop_chat.markup.inlines import Inliner, Piece, joined, without_break
 from desktop_chat.markup.lines import cells, without_closing_marks
 from desktop_chat.markup.references import MAX_DEFINITION, definitions
 from desktop_chat.markup.tree import (
@@ -119,6 +119,8 @@ class Look:
     def _rest(self, text: str) -> Inlines:
         """Text in which something is open. If it is long it waits until it grew, and is shown as it is till then."""
         known, inlines = self._waiting
+        if text == known:
+            return inlines
         if len(known) > 2 * _OPEN and text.startswith(known) and len(text) - len(known) < len(known) // 4:
             return (*inlines, *_plain(text[len(known) :]))
         inlines = self._inliner.look(text).inlines
@@ -246,6 +248,8 @@ class Prose(Leaf):
         if stop is None and not self._closed:
             parts.append(self._open(added))
         inlines = joined(parts)
+        if stop is None:
+            inlines = without_break(inlines)
         if not inlines and not self.level:
             return None
         return Heading(self.level, inlines) if self.level else Paragraph(inlines)
