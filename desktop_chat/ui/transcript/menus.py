@@ -12,7 +12,7 @@ from desktop_chat.ui.transcript.hit_test import Hit
 from desktop_chat.ui.transcript.items.code_item import CodeItem
 from desktop_chat.ui.transcript.items.item import Act, Target
 from desktop_chat.ui.transcript.picture_copy import PictureCopy
-from desktop_chat.ui.transcript.walk import focused_code
+from desktop_chat.ui.transcript.walk import code_blocks, focused_code
 from desktop_chat.ui.widgets.buttons import escape_mnemonic
 from desktop_chat.ui.widgets.round_menu import RoundMenu
 
@@ -160,11 +160,14 @@ class ContextMenu:
     def _others(self) -> None:
         """Everything else that can be pressed in the message, as far as it does not fill the screen."""
         self.menu.addSeparator()
-        left = _MOST_OTHERS
-        for target in self._view.reel.row(self._row).targets():
-            is_known = any(target.same(other) for other in self._said)
+        row, left = self._view.reel.row(self._row), _MOST_OTHERS
+        blocks = code_blocks(row)
+        unclear = [target for code in blocks for target in code.targets()] if len(blocks) > 1 else []
+        for target in row.targets():
+            is_known = any(target.same(other) for other in (*self._said, *unclear))
             if left and not is_known and target.act not in _OWN and target.payload != "turn.regenerate":
-                self._press(_ICONS.get(target.act, ""), _words(target), target)
+                icon = "wrap" if str(target.payload).endswith(".wrap") else _ICONS.get(target.act, "")
+                self._press(icon, _words(target), target)
                 left -= 1
 
 

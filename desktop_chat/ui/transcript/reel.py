@@ -21,11 +21,15 @@ _PASSES = 12
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A reading position: ``dy`` pixels below the top of an item; item -1 means the row itself."""
+    """A reading position: ``dy`` pixels below the top of an item; item -1 means the row itself.
+
+    ``of``: how high the item was then. While it is set, ``dy`` is a share of the item, whatever its height is now.
+    """
 
     row: int = 0
     item: int = -1
     dy: int = 0
+    of: int = 0
 
 
 class Reel:
@@ -133,11 +137,14 @@ class Reel:
 
     def set_style(self, style: Style) -> None:
         """Takes other colours and fonts: rows are made again as they come into view."""
+        self.hold(share=True)
         self.style = style
         self._rows.clear()
         self._stale.clear()
 
     def set_size(self, width: int, height: int) -> None:
+        if width != self._width:
+            self.hold(share=True)
         self._width, self._height = max(60, width), max(1, height)
 
     def reset(self) -> None:
@@ -229,9 +236,12 @@ class Reel:
         self.pinned = False
         self._anchor = Anchor(index, item, dy)
 
-    def hold(self) -> None:
-        """Takes what is at the top of the viewport as the place to keep."""
-        if not self.count:
+    def hold(self, *, share: bool = False) -> None:
+        """Takes what is at the top of the viewport as the place to keep.
+
+        As a share of its item before everything gets another height; taken once, so that it never drifts.
+        """
+        if not self.count or (share and (self.pinned or self._anchor.of)):
             return
         index = self.row_at(0)
         inside = -self.top(index)
@@ -240,7 +250,8 @@ class Reel:
             self._anchor = Anchor(index, -1, inside)
             return
         item = row.item_at(inside)
-        self._anchor = Anchor(index, item, inside - row.rects[item].top())
+        dy, height = inside - row.rects[item].top(), row.rects[item].height()
+        self._anchor = Anchor(index, item, dy, max(1, height) if share and 0 <= dy <= height else 0)
 
     def _anchored_scroll(self) -> int:
         anchor = self._anchor
@@ -251,7 +262,8 @@ class Reel:
             if row.measure_item(anchor.item):
                 self.heights.set(index, row.height)
             rect = row.rects[anchor.item]
-            inside = rect.top() + min(anchor.dy, max(0, rect.height()) + 40)
+            height = max(0, rect.height())
+            inside = rect.top() + (anchor.dy * height // anchor.of if anchor.of else min(anchor.dy, height + 40))
         return TOP + self.heights.top(index) + inside
 
     def settle(self) -> None:
