@@ -81,7 +81,12 @@ class Chromium:
         target = self._call("Target.createTarget", {"url": page.as_uri()})["targetId"]
         attached = self._call("Target.attachToTarget", {"targetId": target, "flatten": True})
         self._session = str(attached["sessionId"])
-        size = {"width": task.SIZE[0], "height": task.SIZE[1], "deviceScaleFactor": 1, "mobile": False}
+        size: dict[str, object] = {
+            "width": task.SIZE[0],
+            "height": task.SIZE[1],
+            "deviceScaleFactor": 1,
+            "mobile": False,
+        }
         self._call("Emulation.setDeviceMetricsOverride", size, self._session)
         until = time.monotonic() + _PATIENCE
         while self.run("document.readyState === 'complete' && typeof stream === 'function'") is not True:
