@@ -159,7 +159,7 @@ class _Run:
     def _list(self, block: ListBlock, place: _Place) -> None:
         indent = self._style.scaled(_INDENT)
         if block.ordered:
-            widest = str(block.start + len(block.items)) + "."
+            widest = f"{max(10, block.start + len(block.items))}."  # a list may be cut; its pieces begin at one place
             indent = max(indent, self._style.metrics(self._size).horizontalAdvance(widest) + self._style.scaled(8))
         gap = _TIGHT_GAP if block.tight else _NESTED_GAP
         first_gap = place.gap

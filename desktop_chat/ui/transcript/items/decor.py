@@ -45,8 +45,8 @@ def foot(style: Style, built: Built) -> int:
     return style.scaled(_PAD) if built.code and built.code[-1][1] == built.document.blockCount() - 1 else 0
 
 
-def paint(painter: QPainter, style: Style, built: Built, width: int, clip: QRect, *, joined: int | None) -> None:
-    """Paints all of it within ``clip``. ``joined``: how far above ends the document that this one goes on from."""
+def paint(painter: QPainter, style: Style, built: Built, width: int, clip: QRect, *, joined: bool) -> None:
+    """Paints all of it within ``clip``. ``joined``: the document goes on from the one above it."""
     for box in code_boxes(style, built, width):
         if box.rect.bottom() >= clip.top() and box.rect.top() <= clip.bottom():
             ink.rounded(painter, box.rect, style.color("code_background"), RADIUS_6, style.color("border"))
@@ -80,12 +80,12 @@ def _text_rect(block: QTextBlock) -> QRectF:
 
 
 def _paint_bars(
-    painter: QPainter, style: Style, built: Built, number: int, rect: QRectF, width: int, *, joined: int | None
+    painter: QPainter, style: Style, built: Built, number: int, rect: QRectF, width: int, *, joined: bool
 ) -> None:
     decor, before = built.decor[number], built.decor.get(number - 1)
     pad = style.scaled(_PAD) if decor.code else 0
     for x in decor.bars:
-        top = -float(joined) if joined is not None and not number else rect.top()
+        top = -1.0 if joined and not number else rect.top()
         if before is not None and x in before.bars and before.mirrored == decor.mirrored:
             above = built.document.findBlockByNumber(number - 1)  # one bar through the space between two paragraphs
             top = built.document.documentLayout().blockBoundingRect(above).bottom()

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QTextBlock, QTextBlockFormat, QTextCursor, Q
 from desktop_chat.markup.links import display_host
 from desktop_chat.markup.tree import Block, Continued, Heading, Segment
 from desktop_chat.ui.theme.metrics import RADIUS_6
-from desktop_chat.ui.transcript.blocks import BlockBuilder
+from desktop_chat.ui.transcript.blocks import BlockBuilder, gap_before
 from desktop_chat.ui.transcript.items import decor, doc_text, ink
 from desktop_chat.ui.transcript.items.geometry import pill_rects
 from desktop_chat.ui.transcript.items.item import Act, Item, PaintState, Target
@@ -19,7 +19,12 @@ from desktop_chat.ui.transcript.writer import NOTE, NOTE_MARK, Built, Pill, Sour
 
 
 class TextItem(Item):
-    """One segment of text as one document, which is made when it is first looked at."""
+    """One segment of text as one document, which is made when it is first looked at.
+
+    Attributes:
+        segment: what it shows; it may go on from the item before. block: the same as a block of its own.
+        indent: where its first line begins, because the last line before it ends there.
+    """
 
     selectable = True
 
@@ -35,23 +40,31 @@ class TextItem(Item):
         """``room`` is the segment's weight, if it is known."""
         super().__init__(style)
         self.segment = segment
+        self._goes_on = isinstance(segment, Continued)
         self.block: Block = segment.block if isinstance(segment, Continued) else segment
         if isinstance(segment, Heading):
             self.gap = 20 if segment.level <= 2 else 16
-        elif isinstance(segment, Continued):
+        elif self._goes_on:
             self.gap = 0
             self.joins_line = goes_on_in_line(segment)
         self._sources = sources
         self._quiet = quiet
         self._room = room
         self._made: Built | None = None
-        self._indent = 0.0
+        self.indent = 0.0
+        self._behind: tuple[TextItem, int, float] | None = None
+        self._behind_width = self._alone_at = self._overlap = 0
         self._pills: list[tuple[QRectF, Pill]] | None = None
 
     @property
     def _built(self) -> Built:
         if self._made is None:
             self._made = BlockBuilder(self.style, self._sources, quiet=self._quiet).build(self.segment)
+            if self._goes_on and not self.joins_line:
+                frame = self._made.document.rootFrame()
+                form = frame.frameFormat()
+                form.setTopMargin(self.style.scaled(gap_before(self.segment)))  # within it: bars go on through it
+                frame.setFrameFormat(form)
         return self._made
 
     @property
@@ -61,8 +74,8 @@ class TextItem(Item):
     def look_again(self) -> bool:
         if self._made is None or not self._made.waits:
             return False
-        self._made = None
-        self._indent = 0.0
+        self._made, self._behind = None, None
+        self.indent = 0.0
         self.width = 0
         return True
 
@@ -79,6 +92,9 @@ class TextItem(Item):
         self.height = self._full_height()
         self.natural_width = min(width, ceil(self._built.document.idealWidth()) + 1)
 
+    def _full_height(self) -> int:
+        return ceil(self._built.document.size().height()) + decor.foot(self.style, self._built)
+
     def estimate(self, width: int) -> int:
         room = weight(self.block, SIZE) if self._room is None else self._room
         letters = max(10, round(width / max(1, self.style.metrics(15).averageCharWidth()) * 1.2))
@@ -87,16 +103,28 @@ class TextItem(Item):
 
     def follow(self, before: Item) -> int:
         """Begins where the last line before it ends, unless its first word does not fit there."""
-        if not isinstance(before, TextItem) or before.width != self.width:
+        if not isinstance(before, TextItem) or self._alone_at == self.width:
             return 0
-        last, origin = _line(before.built.document.lastBlock(), -1), before.built.document.lastBlock()
-        first = self._built.document.firstBlock()
+        where = (before, before.width, before.indent)
+        if self._behind != where or self._behind_width != self.width:
+            self._behind, self._behind_width = where, self.width
+            self._overlap = self._join(before)
+        return self._overlap
+
+    def stand_alone(self) -> None:
+        """Begins a line of its own at this width: what stands before it is not known."""
+        if self._alone_at != self.width:
+            self._alone_at = self.width
+            self._indent_first(0.0)
+
+    def _join(self, before: "TextItem") -> int:
+        origin, first = before.built.document.lastBlock(), self._built.document.firstBlock()
+        last = _line(origin, -1)
         if last is None or Qt.LayoutDirection.RightToLeft in (origin.textDirection(), first.textDirection()):
             return 0
         x = _x(last, last.textStart() + last.textLength()) + origin.layout().position().x()
         indent = max(0.0, x - first.blockFormat().leftMargin())
-        if indent != self._indent:
-            self._indent_first(indent)
+        self._indent_first(indent)
         line = _line(first, 0)
         if indent and (line is None or not _holds_a_word(first.text(), line)):
             self._indent_first(0.0)
@@ -107,22 +135,21 @@ class TextItem(Item):
         return before.height - round(base - first.layout().position().y() - line.y() - line.ascent())
 
     def _indent_first(self, indent: float) -> None:
+        if indent == self.indent:
+            return
         cursor = QTextCursor(self._built.document)
         form = QTextBlockFormat()
         form.setTextIndent(indent)
         cursor.mergeBlockFormat(form)
-        self._indent, self._pills = indent, None
+        self.indent, self._pills = indent, None
         self.height = self._full_height()
-
-    def _full_height(self) -> int:
-        return ceil(self._built.document.size().height()) + decor.foot(self.style, self._built)
 
     def paint(self, painter: QPainter, state: PaintState) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._pills is None:
             self._pills = pill_rects(self._built)
         ink.pills(painter, self.style, self._pills, state.clip)
-        decor.paint(painter, self.style, self._built, self.width, state.clip, joined=not self.gap)
+        decor.paint(painter, self.style, self._built, self.width, state.clip, joined=self._goes_on)
         ink.draw_document(painter, self.style, self._built, QRectF(state.clip), state.selection, state.marks)
         for target in self.targets():
             if state.active or target.same(state.hovered) or target.same(state.focused):
