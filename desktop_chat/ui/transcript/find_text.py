@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from desktop_chat.ui.transcript.find_plain import BREAK, fold_text, label_text, named, shown_formula
 from desktop_chat.ui.transcript.items.code_item import CodeItem
@@ -111,8 +112,28 @@ class FindText:
         if not found:
             return _NOTHING, 0
         seen = len(found) if self.seen >= len(self.text) else bisect_right(found, self.seen, key=lambda span: span[1])
-        places = [(self._place(low, after=False), self._place(high - 1, after=True)) for low, high in found[:seen]]
-        return tuple(places), len(found) - seen
+        return tuple(self.place_of(low, high) for low, high in found[:seen]), len(found) - seen
+
+    def place_of(self, low: int, high: int) -> tuple[int, int]:
+        """A stretch of the text as positions in the item."""
+        return self._place(low, after=False), self._place(high - 1, after=True)
+
+
+def spans_of(
+    texts: Sequence[FindText], pattern: Pattern
+) -> list[tuple[tuple[tuple[int, int], ...], tuple[int, int] | None]]:
+    """The hits in texts that are read as one: for each those that begin in it, and the end of one that began before."""
+    starts = [0, *accumulate(len(text.text) for text in texts)]
+    spans: list[list[tuple[int, int]]] = [[] for _ in texts]
+    tails: list[tuple[int, int] | None] = [None] * len(texts)
+    for low, high in pattern.spans("".join([text.text for text in texts])):
+        number = bisect_right(starts, low) - 1
+        own = starts[number]
+        spans[number].append(texts[number].place_of(low - own, min(high, starts[number + 1]) - own))
+        while high > starts[number + 1]:
+            number += 1
+            tails[number] = texts[number].place_of(0, min(high, starts[number + 1]) - starts[number])
+    return [(tuple(own), tail) for own, tail in zip(spans, tails, strict=True)]
 
 
 def find_text(item: Item) -> FindText | None:

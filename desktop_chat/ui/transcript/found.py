@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QRect
 
-from desktop_chat.ui.transcript.find_text import FindText, Pattern, find_text
+from desktop_chat.ui.transcript.find_text import FindText, Pattern, find_text, spans_of
 from desktop_chat.ui.transcript.items.item import Item
 from desktop_chat.ui.transcript.items.line_items import FoldItem
 from desktop_chat.ui.transcript.items.marks import Marks, label_rect, span_rect
@@ -48,6 +48,25 @@ class _Read:
         return item.length > _LARGE and time.monotonic() - self.at < _PATIENCE
 
 
+@dataclass(frozen=True, slots=True)
+class _InItem:
+    """The hits of an item.
+
+    Attributes:
+        texts: what was searched: its text and that of the items that are read as one with it.
+        spans: those that begin in it and are shown. hidden: how many others it has.
+        tail: the end of one that began in an item before; it belongs to that one.
+    """
+
+    texts: tuple[FindText, ...]
+    spans: tuple[tuple[int, int], ...]
+    hidden: int = 0
+    tail: tuple[int, int] | None = None
+
+
+_NONE = _InItem((), ())
+
+
 class Found:
     """The hits of one pattern in items, read once per item.
 
@@ -58,7 +77,7 @@ class Found:
     def __init__(self) -> None:
         self._pattern: Pattern | None = None
         self._texts: WeakKeyDictionary[Item, _Read] = WeakKeyDictionary()
-        self._hits: WeakKeyDictionary[Item, tuple[FindText, tuple[tuple[int, int], ...], int]] = WeakKeyDictionary()
+        self._hits: WeakKeyDictionary[Item, _InItem] = WeakKeyDictionary()
         self.current: tuple[int, int, int] | None = None
 
     @property
@@ -78,50 +97,86 @@ class Found:
             known = self._texts[item] = _Read(item.built, item.length, time.monotonic(), find_text(item))
         return known.text
 
-    def _in_item(self, item: Item) -> tuple[tuple[tuple[int, int], ...], int]:
-        """The hits that an item shows, and how many it hides."""
+    def _in_item(self, row: Row, number: int) -> _InItem:
+        """The hits of an item; a paragraph that goes on in the next item is searched as one."""
+        item = row.items[number]
         if self._pattern is None or (text := self.text(item)) is None:
-            return (), 0
+            return _NONE
+        first, end = _joined(row, number)
+        if end - first == 1:
+            known = self._hits.get(item)
+            if known is None or known.texts[0] is not text:
+                known = self._hits[item] = _InItem((text,), *text.spans(self._pattern))
+            return known
+        texts = tuple(each for at in range(first, end) if (each := self.text(row.items[at])) is not None)
         known = self._hits.get(item)
-        if known is None or known[0] is not text:
-            known = self._hits[item] = (text, *text.spans(self._pattern))
-        return known[1], known[2]
+        if known is None or known.texts != texts:
+            found = spans_of(texts, self._pattern)
+            for at, (spans, tail) in zip(range(first, end), found, strict=False):
+                self._hits[row.items[at]] = _InItem(texts, spans, 0, tail)
+        return self._hits.get(item, _NONE)
 
-    def spans(self, item: Item) -> tuple[tuple[int, int], ...]:
-        return self._in_item(item)[0]
+    def spans(self, row: Row, number: int) -> tuple[tuple[int, int], ...]:
+        """The hits that begin in an item and are shown."""
+        return self._in_item(row, number).spans
 
-    def marks(self, row: int, number: int, item: Item) -> Marks | None:
-        """What an item has to mark."""
-        if self._pattern is None or not (spans := self.spans(item)):
+    def marks(self, index: int, number: int, row: Row) -> Marks | None:
+        """What an item of a row has to mark."""
+        if self._pattern is None:
             return None
-        current = self.current
-        return Marks(spans, current[2] if current is not None and current[:2] == (row, number) else -1)
+        found = self._in_item(row, number)
+        if not found.spans and found.tail is None:
+            return None
+        current = self.current[2] if self.current is not None and self.current[:2] == (index, number) else -1
+        if found.tail is None:
+            return Marks(found.spans, current)
+        ends_current = self.current is not None and self._reaches(self.current, index, number, row)
+        return Marks((found.tail, *found.spans), 0 if ends_current else current + 1 if current >= 0 else -1)
+
+    def _reaches(self, current: tuple[int, int, int], index: int, number: int, row: Row) -> bool:
+        """True if the hit that is looked at began before an item and ends in it or after it."""
+        at, item, hit = current
+        if at != index or item >= number or item < _joined(row, number)[0]:
+            return False
+        between = all(not self._in_item(row, each).spans for each in range(item + 1, number))
+        return between and hit == len(self._in_item(row, item).spans) - 1
 
     def count(self, row: Row) -> int:
         """How many hits a row has, with those that open when one goes there."""
-        found = map(self._in_item, row.items)
-        return sum(len(spans) + more for spans, more in found)
+        found = (self._in_item(row, number) for number in range(len(row.items)))
+        return sum(len(each.spans) + each.hidden for each in found)
 
     def hits(self, row: Row) -> Iterator[RowHit]:
         """The hits of a row in reading order."""
-        for at, item in enumerate(row.items):
-            spans, more = self._in_item(item)
-            for number, span in enumerate(spans):
+        for at in range(len(row.items)):
+            found = self._in_item(row, at)
+            for number, span in enumerate(found.spans):
                 yield RowHit(at, number, span)
-            for number in range(len(spans), len(spans) + more):
+            for number in range(len(found.spans), len(found.spans) + found.hidden):
                 yield RowHit(at, number, None)
 
     def hit(self, row: Row, ordinal: int) -> RowHit | None:
         """One of them, the last one if there are not so many."""
         last: RowHit | None = None
-        for at, item in enumerate(row.items):
-            spans, more = self._in_item(item)
-            if ordinal < len(spans) + more:
-                return RowHit(at, ordinal, spans[ordinal] if ordinal < len(spans) else None)
-            ordinal -= len(spans) + more
-            if more or spans:
-                last = RowHit(at, len(spans) + more - 1, None if more else spans[-1])
+        for at in range(len(row.items)):
+            found = self._in_item(row, at)
+            shown, number = len(found.spans), len(found.spans) + found.hidden
+            if ordinal < number:
+                return RowHit(at, ordinal, found.spans[ordinal] if ordinal < shown else None)
+            ordinal -= number
+            if number:
+                last = RowHit(at, number - 1, None if found.hidden else found.spans[-1])
         return last
+
+
+def _joined(row: Row, number: int) -> tuple[int, int]:
+    """The items that are read as one with an item: the first and the one after the last."""
+    items, first, end = row.items, number, number + 1
+    while first > 0 and items[first].joins_line:
+        first -= 1
+    while end < len(items) and items[end].joins_line:
+        end += 1
+    return first, end
 
 
 def hit_rect(row: Row, hit: RowHit) -> QRect:

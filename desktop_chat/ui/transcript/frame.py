@@ -113,7 +113,7 @@ def _band(pointing: Pointing, index: int, row: Row, left: int, top: int, height:
             _hovered(pointing.hover, own) if pointing.hover_row == index else None,
             _local(pointing.focus, own.topLeft()) if has_ring else None,
             pointing.selection.within(index, number, row),
-            pointing.found.marks(index, number, item),
+            pointing.found.marks(index, number, row),
             ratio,
         )
         inset = number in row.insets

@@ -93,5 +93,5 @@ def _inside(row: Row, found: Found, current: tuple[int, int, int]) -> float:
     _row, item, number = current
     if item >= len(row.rects):
         return row.height / 2
-    spans = found.spans(row.items[item])
+    spans = found.spans(row, item)
     return hit_rect(row, RowHit(item, number, spans[number] if number < len(spans) else None)).center().y()

@@ -32,6 +32,10 @@ SAMPLES = {
     "scripts": "\u05e9\u05dc\u05d5\u05dd \u05e2\u05d5\u05dc\u05dd \u4f60\u597d\u4e16\u754c "
     "\U0001f468\u200d\U0001f469\u200d\U0001f467 e\u0301 \u0130\u0131\u017f\u212a",
     "long word": "x" * 5000 + " end",
+    "long paragraph": "**Many** words of `one` paragraph. " * 150,
+    "long quote": "> " + "\n> ".join(f"A quoted line number {number} that goes on." for number in range(120)),
+    "long item": "- " + "words of an item " * 200 + "\n- next",
+    "long table": "| a | b |\n|---|---|\n" + "".join(f"| needle {number} | x |\n" for number in range(90)),
     "many items": "\n".join(f"- item {number}" for number in range(130)),
     "marks": "a \U000f0001 b \U000f0002 c",
     "diff": "```diff\n-old\n+new\n```",

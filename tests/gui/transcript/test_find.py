@@ -39,8 +39,8 @@ def current_text(view: TranscriptView) -> str:
     """What the hit that is looked at covers, as the clipboard would have it."""
     current = view.pointing.found.current
     assert current is not None
-    item = view.reel.row(current[0]).items[current[1]]
-    return item.text_between(*view.pointing.found.spans(item)[current[2]])
+    row = view.reel.row(current[0])
+    return row.items[current[1]].text_between(*view.pointing.found.spans(row, current[1])[current[2]])
 
 
 def test_walking_on_from_the_end_is_said(view: TranscriptView, library: FakeLibrary, qtbot: QtBot) -> None:
@@ -58,7 +58,7 @@ def current_rect(view: TranscriptView) -> QRect:
     current = view.pointing.found.current
     assert current is not None
     row = view.reel.row(current[0])
-    span = view.pointing.found.spans(row.items[current[1]])[current[2]]
+    span = view.pointing.found.spans(row, current[1])[current[2]]
     rect = hit_rect(row, RowHit(current[1], current[2], span))
     return rect.translated(view.column_left, view.reel.top(current[0]))
 

@@ -4,18 +4,23 @@ import json
 import re
 
 import pytest
+from PySide6.QtGui import QAccessible, QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from desktop_chat.domain.content import ContentBlock, block
+from desktop_chat.domain.conversation import Conversation, ConversationMeta
 from desktop_chat.domain.messages import Message
+from desktop_chat.markup.tree import Image
 from desktop_chat.models.transcript import TranscriptModel, TranscriptRow
+from desktop_chat.ui.transcript import accessible
 from desktop_chat.ui.transcript.find_count import CHUNK, PlainTexts
-from desktop_chat.ui.transcript.find_plain import BREAK, CELL, row_text
+from desktop_chat.ui.transcript.find_plain import BREAK, CELL, image_words, row_text
 from desktop_chat.ui.transcript.find_text import Pattern
 from desktop_chat.ui.transcript.found import Found
 from desktop_chat.ui.transcript.items.code_item import CodeItem
 from desktop_chat.ui.transcript.items.line_items import FoldItem
 from desktop_chat.ui.transcript.rows import Row
+from desktop_chat.ui.transcript.spoken import words_of
 from desktop_chat.ui.transcript.view import TranscriptView
 from tests.gui.transcript.markdown_samples import SAMPLES, mixtures
 from tests.gui.transcript_fakes import CHAT, FakeLibrary, FakeNotices, attachment, cited, thinking
@@ -69,7 +74,11 @@ def made(view: TranscriptView, data: TranscriptRow) -> Row:
 def seen(row: Row) -> str:
     """The text of its items, of what they hide as well."""
     found = Found()
-    return BREAK.join(text.text for item in row.items if (text := found.text(item)) is not None)
+    parts = []
+    for item in row.items:
+        if (text := found.text(item)) is not None:
+            parts += ["" if item.joins_line else BREAK, text.text]
+    return "".join(parts)
 
 
 def unfold(view: TranscriptView, data: TranscriptRow) -> Row:
@@ -123,6 +132,64 @@ def test_drawn_formulas_are_found_like_their_source(view: TranscriptView, librar
     drawn = made(view, data)
     assert not any(item.built.waits for item in drawn.items if item.built is not None)
     assert pieces(seen(drawn)) == counted
+
+
+# --- read aloud, copied and found -------------------------------------------------------------------------------------
+
+_MARK = re.compile(r"^\s*(?:(?:- |\[[ x]\] |\d+\. |\[\d+\] |[-\d.]+$)\s*)+", re.MULTILINE)
+_IMAGE = re.compile(r"!\[(.*?)\]\((.*?)\)", re.DOTALL)
+_RULE = re.compile("^\\s*(?:---|\u2014 \u2014 \u2014)$", re.MULTILINE)
+_SIGNS = re.compile(r"\\[()]|\$\$|\[(?=\d+\])|(?<=\d)\]")
+
+
+def essence(text: str) -> str:
+    """The words of a text, without the signs that copying adds so that a formula or a list remains one."""
+    text = _IMAGE.sub(lambda found: image_words(Image(found[2], found[1], "")), text)
+    text = text.replace(BREAK, "\n").replace(CELL, " ").replace("\u2502", " ")
+    text = _RULE.sub("", _MARK.sub("", text))
+    return " ".join(_SIGNS.sub("", text).split())
+
+
+def copied(view: TranscriptView, qtbot: QtBot) -> str:
+    view.activator.select_all()
+    assert view.activator.copy_selection()
+    qtbot.waitUntil(lambda: not view.copier.is_busy)
+    return QGuiApplication.clipboard().text()
+
+
+def agree(view: TranscriptView, library: FakeLibrary, qtbot: QtBot, text: str) -> None:
+    library.chat = Conversation(ConversationMeta(CHAT))
+    data = row_of(library, library.reply_with(text))
+    library.path_changed.emit(CHAT)
+    words = words_of(data, show_thinking=True)
+    assert view.reel.count == 1
+    assert essence(words) == essence(row_text(data, show_thinking=True))
+    assert essence(words) == essence(copied(view, qtbot))
+    name = accessible.interface_of(view).child(0).text(QAccessible.Text.Name)
+    assert name == f"Claude: {words}"[: len(name)]
+    assert len(name) >= min(len(words), 10_000)
+
+
+@pytest.mark.parametrize("name", [name for name in SAMPLES if name not in ("hidden", "long word")])
+def test_what_is_read_aloud_is_what_is_copied_and_found(
+    view: TranscriptView, library: FakeLibrary, qtbot: QtBot, name: str
+) -> None:
+    agree(view, library, qtbot, SAMPLES[name])
+
+
+def test_so_they_agree_for_random_texts(view: TranscriptView, library: FakeLibrary, qtbot: QtBot) -> None:
+    for text in mixtures(60, first=1000):
+        agree(view, library, qtbot, text)
+
+
+@pytest.mark.parametrize("name", ["thinking", "tools", "long tool", "search", "redacted", "attachment"])
+def test_what_is_open_is_read_aloud(library: FakeLibrary, name: str) -> None:
+    data = row_of(library, library.reply_with(*CONTENTS[name]))
+    found = essence(row_text(data, show_thinking=True))
+    assert essence(words_of(data, show_thinking=True, is_open=lambda _: True)) == found
+    closed = essence(words_of(data, show_thinking=True, is_open=lambda _: False))
+    assert (closed != found) is (name in ("thinking", "tools", "long tool"))
+    assert set(closed.split()) <= set(found.split())
 
 
 # --- the texts of a conversation --------------------------------------------------------------------------------------
