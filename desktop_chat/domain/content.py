@@ -1,9 +1,10 @@
 """Owns content blocks: the raw block of the Messages API, kept exactly, with read access to what is shown."""
 
-from collections.abc import Iterable, Mapping
+from abc import abstractmethod
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import TypeAlias, overload
 
 JsonValue: TypeAlias = "bool | int | float | str | list[JsonValue] | dict[str, JsonValue] | None"
 JsonObject: TypeAlias = dict[str, "JsonValue"]
@@ -80,6 +81,51 @@ def block(data: Mapping[str, JsonValue]) -> ContentBlock:
     """Wraps a raw API block; one without a usable type becomes type ``unknown``."""
     kind = data.get("type")
     return ContentBlock(kind if isinstance(kind, str) and kind else "unknown", MappingProxyType(dict(data)))
+
+
+class LazyContent(Sequence[ContentBlock]):
+    """Blocks that are somewhere else until they are asked for; equal to any sequence of the same blocks."""
+
+    __slots__ = ()
+
+    @property
+    @abstractmethod
+    def size(self) -> int:
+        """Characters of text in the blocks, known without them."""
+
+    @abstractmethod
+    def blocks(self) -> tuple[ContentBlock, ...]:
+        """The blocks."""
+
+    @overload
+    def __getitem__(self, index: int) -> ContentBlock: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[ContentBlock, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> ContentBlock | tuple[ContentBlock, ...]:
+        return self.blocks()[index]
+
+    def __len__(self) -> int:
+        return len(self.blocks())
+
+    def __iter__(self) -> Iterator[ContentBlock]:
+        return iter(self.blocks())
+
+    def __eq__(self, other: object) -> bool:
+        return self.blocks() == tuple(other) if isinstance(other, Sequence) else NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]  # as little as the blocks themselves
+
+    def __repr__(self) -> str:
+        return repr(self.blocks())
+
+
+def text_size(content: Sequence[ContentBlock]) -> int:
+    """Characters of text in blocks; does not make blocks that are elsewhere."""
+    if isinstance(content, LazyContent):
+        return content.size
+    return sum(len(text) for entry in content if isinstance(text := entry.data.get("text"), str))
 
 
 def text_block(text: str) -> ContentBlock:

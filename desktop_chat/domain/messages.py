@@ -1,6 +1,6 @@
 """Owns the immutable message and the turn's request facts that are stored with it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -22,6 +22,7 @@ class Message:
     """One message of the conversation tree; never changed after it was made, only replaced by siblings.
 
     Attributes:
+        content: the blocks; never changed.
         parent_id: the message before it; None for a first message.
         created_at: seconds since 1970-01-01 UTC; display only, never used for order.
         model: the model id that answered (replies) or None.
@@ -38,7 +39,7 @@ class Message:
     id: MessageId
     parent_id: MessageId | None
     role: Role
-    content: tuple[ContentBlock, ...]
+    content: Sequence[ContentBlock]
     created_at: float
     model: str | None = None
     stop: Stop | None = None

@@ -7,7 +7,7 @@ from typing import Protocol, TypeAlias
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, SignalInstance, Slot
 
-from desktop_chat.domain.content import ATTACHMENT, ContentBlock, plain_text
+from desktop_chat.domain.content import ATTACHMENT, ContentBlock, plain_text, text_size
 from desktop_chat.domain.conversation import Conversation
 from desktop_chat.domain.ids import ConversationId, MessageId
 from desktop_chat.domain.messages import Message, Role
@@ -183,10 +183,7 @@ class TranscriptModel(QAbstractListModel):
 
     def weights(self, first: int, last: int) -> list[int]:
         """About how many characters rows show, without building anything; for height estimates."""
-        weights = [
-            sum([len(text) for entry in message.content if isinstance(text := entry.data.get("text"), str)])
-            for message in self._path[first : last + 1]
-        ]
+        weights = [text_size(message.content) for message in self._path[first : last + 1]]
         return weights + [200] * (last + 1 - first - len(weights))
 
     def _pending_row(self, pending: PendingReply) -> TranscriptRow:

@@ -1,19 +1,21 @@
 """Owns what the files of one conversation say together: union by id, damage counted, the unknown kept; any thread."""
 
 import re
+import sys
 from dataclasses import dataclass, field, replace
 
 import orjson
 
-from desktop_chat.domain.content import JsonObject
+from desktop_chat.domain.content import JsonObject, text_size
 from desktop_chat.domain.conversation import Conversation, ConversationMeta
 from desktop_chat.domain.ids import ConversationId, MessageId
 from desktop_chat.storage.codec import conversations as codec
 from desktop_chat.storage.codec import messages as message_codec
 from desktop_chat.storage.codec import records, values
-from desktop_chat.storage.document import document_lines
+from desktop_chat.storage.document import document_lines, ends_as_written
 from desktop_chat.storage.lines import SEAL_START, sealed_part, split_lines, unseal
 from desktop_chat.storage.migrations import VERSION, Access, access_of
+from desktop_chat.storage.packed import PackedContent, PackedLines
 
 _VERSION = re.compile(rb'"(version|min_writer)"\s*:\s*(\d{1,6})')
 _RANK = {Access.WRITE: 0, Access.READ: 1, Access.NONE: 2}
@@ -26,7 +28,7 @@ class Contents:
     Attributes:
         meta: facts after all records; has_meta is False if no readable line held them.
         lines: the sealed line of each message, copied unchanged whenever the document is written again.
-        data: the same lines as JSON.
+        parents: the id before each message. first_at: when the first of them was written.
         records: sealed lines that this version does not understand, kept for the one that wrote them.
         damaged: lines that cannot be read; lost: how many messages that means after the previous copy helped out.
         access: what this program may do with the files.
@@ -34,8 +36,9 @@ class Contents:
 
     meta: ConversationMeta
     has_meta: bool = False
-    lines: dict[MessageId, bytes] = field(default_factory=dict)
-    data: dict[MessageId, JsonObject] = field(default_factory=dict)
+    lines: PackedLines = field(default_factory=PackedLines)
+    parents: dict[MessageId, str | None] = field(default_factory=dict)
+    first_at: float = 0.0
     records: list[bytes] = field(default_factory=list)
     header_extra: JsonObject = field(default_factory=dict)
     damaged: list[bytes] = field(default_factory=list)
@@ -51,11 +54,16 @@ class Contents:
     def conversation(self) -> Conversation:
         """The tree; messages of a kind that this version does not know stay on disk only."""
         conversation = Conversation(self.meta)
-        for data in self.data.values():
+        for number, line in enumerate(self.lines.values()):
+            data = unseal(line)
+            if data is None:
+                continue
             try:
-                conversation.add(message_codec.decode_message(data))
+                message = message_codec.decode_message(data)
             except values.Undecodable:
                 continue
+            content = PackedContent(self.lines, number, text_size(message.content))
+            conversation.add(replace(message, content=content))
         conversation.damaged = self.lost
         conversation.read_only = self.access is not Access.WRITE
         return conversation
@@ -72,8 +80,11 @@ class Contents:
             self._keep(line)
             return None
         if message_id not in self.lines:
-            self.lines[message_id] = sealed_part(line) or line
-            self.data[message_id] = data
+            if not self.lines:
+                self.first_at = values.moment(data, "created_at")
+            parent = values.optional_text(data, "parent")
+            self.lines.add(message_id, sealed_part(line) or line)
+            self.parents[message_id] = sys.intern(parent) if parent is not None else None
         return message_id
 
     def _keep(self, line: bytes) -> None:
@@ -83,10 +94,11 @@ class Contents:
 
     def absorb_document(self, content: bytes) -> None:
         """Takes ``<id>.json``."""
-        lines, whole = document_lines(content)
         count: int | None = None
         bad: list[bytes] = []
-        for line in lines:
+        is_empty = True
+        for line in document_lines(content):
+            is_empty = False
             data = unseal(line)
             if data is None:
                 bad.append(line)
@@ -100,15 +112,14 @@ class Contents:
             else:
                 self._keep(line)
         if self.access is Access.NONE:
-            self.lines.clear()
-            self.data.clear()
+            self.lines, self.parents = PackedLines(), {}
         if self.access is not Access.WRITE or (count is None and self._is_newer(content)):
             return
         self.damaged += bad
         if count is not None:
             self.lost += max(count - len(self.lines), 0)
         else:
-            self.lost += len(bad) or (0 if whole and lines else 1)
+            self.lost += len(bad) or (0 if ends_as_written(content) and not is_empty else 1)
         if not content.strip() or (count is None and not bad):
             self.damaged.append(content)
 
@@ -134,7 +145,7 @@ class Contents:
     def absorb_previous(self, content: bytes) -> None:
         """Takes what ``<id>.json~`` knows beyond a damaged or missing document."""
         before = len(self.lines)
-        for line in document_lines(content)[0]:
+        for line in document_lines(content):
             data = unseal(line)
             if data is None:
                 continue
@@ -195,12 +206,9 @@ class Contents:
 
     def settle(self) -> None:
         """Fills in facts that no readable line holds, and notices messages that vanished without a trace."""
-        if not self.has_meta and self.data:
-            first = next(iter(self.data.values()))
-            created = self.meta.created_at or values.moment(first, "created_at")
-            self.meta = replace(self.meta, created_at=created)
-        parents = {values.optional_text(data, "parent") for data in self.data.values()}
-        self.lost = max(self.lost, len(parents - set(self.data) - {None}))
+        if not self.has_meta and self.lines:
+            self.meta = replace(self.meta, created_at=self.meta.created_at or self.first_at)
+        self.lost = max(self.lost, len(set(self.parents.values()) - set(self.parents) - {None}))
 
 
 def empty_contents(conversation_id: ConversationId) -> Contents:

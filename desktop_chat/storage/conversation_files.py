@@ -119,7 +119,7 @@ class ConversationFiles:
     def write_document(self, contents: Contents) -> None:
         """Replaces the document; the one before it stays as ``<id>.json~``."""
         header = document_header(contents.meta, len(contents.lines), contents.header_extra)
-        chunks = document_chunks(header, list(contents.lines.values()), contents.records)
+        chunks = document_chunks(header, contents.lines.values(), contents.records)
         atomic.write_atomically(self.document, chunks, previous=self.previous)
 
 

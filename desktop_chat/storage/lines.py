@@ -4,7 +4,7 @@ import json
 import math
 import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import orjson
@@ -65,7 +65,7 @@ def sealed_part(line: bytes) -> bytes | None:
     match = _SEALED.match(line, at)
     if match is None or zlib.crc32(memoryview(line)[:at]) != int(match[1], 16):
         return None
-    return line[: match.end()] + b"}"
+    return line if match.end() == len(line) - 1 and line.endswith(b"}") else line[: match.end()] + b"}"
 
 
 def unseal(line: bytes) -> JsonObject | None:
@@ -83,6 +83,18 @@ def unseal(line: bytes) -> JsonObject | None:
     return value
 
 
+def each_line(data: bytes) -> Iterator[bytes]:
+    """The lines of a file without their newlines and without empty ones, one at a time: a file may be large."""
+    start = 0
+    while start < len(data):
+        end = data.find(b"\n", start)
+        end = len(data) if end < 0 else end
+        line = data[start:end]
+        start = end + 1
+        if line.strip(b"\r \t"):
+            yield line
+
+
 def split_lines(data: bytes) -> list[bytes]:
     """The lines of a file without their newlines and without empty ones."""
-    return [line for line in data.split(b"\n") if line.strip(b"\r \t")]
+    return list(each_line(data))

@@ -1,6 +1,9 @@
 """Owns the JSON form of a message; any thread."""
 
+import sys
 from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
 
 from desktop_chat.domain.content import JsonObject, JsonValue, block
 from desktop_chat.domain.ids import MessageId
@@ -28,6 +31,7 @@ _KNOWN = frozenset(
         "crc",
     }
 )
+_NOTHING: Mapping[str, JsonValue] = MappingProxyType({})
 _KNOWN_STOP = frozenset({"reason", "sequence", "details", "interruption"})
 
 
@@ -41,7 +45,7 @@ def message_id(data: Mapping[str, JsonValue]) -> MessageId:
     found = data.get("id")
     if not isinstance(found, str) or not found:
         raise Undecodable("a message without an id")
-    return MessageId(found)
+    return MessageId(sys.intern(found))  # once in memory, although it stands in its own line and in its children's
 
 
 def encode_message(message: Message) -> JsonObject:
@@ -90,20 +94,25 @@ def decode_message(data: Mapping[str, JsonValue]) -> Message:
     parent = values.optional_text(data, "parent")
     return Message(
         id=message_id(data),
-        parent_id=MessageId(parent) if parent is not None else None,
+        parent_id=MessageId(sys.intern(parent)) if parent is not None else None,
         role=role,
         content=tuple(block(entry) for entry in content if isinstance(entry, dict)),
         created_at=values.moment(data, "created_at"),
-        model=values.optional_text(data, "model"),
+        model=_shared(values.optional_text(data, "model")),
         stop=_decode_stop(stop) if stop is not None else None,
         usage=parse_usage(usage) if usage is not None else None,
         request_id=values.optional_text(data, "request_id"),
         duration=values.number(data, "duration"),
         thinking_time=values.number(data, "thinking_time"),
-        endpoint=values.optional_text(data, "endpoint"),
+        endpoint=_shared(values.optional_text(data, "endpoint")),
         prefix_hash=values.optional_text(data, "prefix_hash"),
-        extra=extra,
+        extra=extra or _NOTHING,
     )
+
+
+def _shared(text: str | None) -> str | None:
+    """The same text once in memory, however many messages say it."""
+    return sys.intern(text) if text is not None else None
 
 
 def _encode_stop(stop: Stop) -> JsonObject:
@@ -128,7 +137,18 @@ def _decode_stop(data: JsonObject) -> Stop:
             interruption = Interruption(word)
         except ValueError:  # a newer version's word: the reply was interrupted in a way that we cannot name
             interruption = Interruption.CONNECTION
-    return Stop(reason, values.optional_text(data, "sequence"), values.optional_child(data, "details"), interruption)
+    sequence, details = values.optional_text(data, "sequence"), values.optional_child(data, "details")
+    return (
+        _plain_stop(reason, sequence, interruption)
+        if details is None
+        else Stop(reason, sequence, details, interruption)
+    )
+
+
+@lru_cache(maxsize=64)
+def _plain_stop(reason: str | None, sequence: str | None, interruption: Interruption | None) -> Stop:
+    """Most replies end in the same few ways."""
+    return Stop(reason, sequence, None, interruption)
 
 
 def _encode_usage(usage: Usage) -> JsonObject:
