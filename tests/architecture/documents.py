@@ -84,6 +84,13 @@ def shortcut_table() -> str:
     return "\n".join(rows) + "\n"
 
 
+def reading_table() -> str:
+    """The table of letters that run commands in the messages, as the README must have it."""
+    rows = ["| Key | In the messages |", "| --- | --- |"]
+    rows += [f"| `{each.reading}` | {each.title.rstrip('…')} |" for each in COMMANDS if each.reading]
+    return "\n".join(rows) + "\n"
+
+
 def _keys(shortcut: str, *, mac: bool = False) -> str:
     return ", ".join(f"`{_spelled(keys) if mac else keys}`" for keys in sequences(shortcut))
 

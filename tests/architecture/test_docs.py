@@ -13,7 +13,15 @@ import pytest
 from desktop_chat.app import exit_codes
 from desktop_chat.app.arguments import build_parser
 from desktop_chat.runtime import paths
-from tests.architecture.documents import Document, commands_of, document, documents, options_of, shortcut_table
+from tests.architecture.documents import (
+    Document,
+    commands_of,
+    document,
+    documents,
+    options_of,
+    reading_table,
+    shortcut_table,
+)
 from tests.architecture.sources import ROOT
 
 _NAMES = [entry.name for entry in documents()]
@@ -98,6 +106,7 @@ def test_the_exit_codes_are_those_of_the_program() -> None:
 
 def test_the_shortcuts_are_those_of_the_catalog() -> None:
     assert document("README.md").part("shortcuts") == shortcut_table()
+    assert document("README.md").part("reading") == reading_table()
 
 
 def test_the_folders_are_those_of_the_program(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,6 +22,17 @@ _FIELD_KEYS = (
     ("Paste a long text into the field", "Ctrl+Shift+V"),
 )
 
+#: Keys of the messages, beside the letters that the catalog gives to commands.
+_READING_KEYS = (
+    ("Next or previous message", "Down; Up; J; K"),
+    ("Choose what can be pressed in the message", "Right; Left"),
+    ("Press it, or open the message as text", "Enter"),
+    ("Page down or up", "Space; Shift+Space"),
+    ("First or last message", "Home; End"),
+    ("Select text", "Shift+Right; Shift+Down"),
+    ("Text cursor on or off", "F7"),
+)
+
 
 def key_text(shortcut: str) -> str:
     """A shortcut as this platform writes it."""
@@ -63,6 +74,9 @@ class ShortcutsDialog(PlainDialog):
             fields[0] = (fields[0][0], "Ctrl+Enter")
             fields[1] = (fields[1][0], "Enter")
         self._add(translate("Dialogs", "Message field"), fields)
+        letters = [(each.title.removesuffix("…"), each.reading) for each in COMMANDS if each.reading]
+        reading = [(translate("Dialogs", title), key) for title, key in _READING_KEYS]
+        self._add(translate("Dialogs", "In the messages"), [*reading, *letters])
         assigned = shortcuts(overrides or {})
         for menu in Menu:
             entries = [

@@ -55,12 +55,14 @@ class Walk(QObject):
         return True
 
     def _start(self) -> int:
-        """The message that has the focus, as long as it can be seen; else the one that is read."""
+        """The message that has the focus, as long as it can be seen; else the one that is read: at the end the last."""
         view = self._view
         row, height = view.focused_row, view.viewport().height()
         seen = 0 <= row < view.reel.count and -view.reel.heights[row] < view.reel.top(row) < height
         if seen:
             return row
+        if view.reel.pinned:
+            return view.reel.count - 1
         return max(0, view.reel.row_at(height // 4))
 
     # --- code -----------------------------------------------------------------------------------------------------
@@ -88,6 +90,8 @@ class Walk(QObject):
         view = self._view
         if view.focused_row == row and view.pointing.ring:
             return -1 if direction > 0 else 0
+        if direction < 0 and view.reel.pinned:
+            return len(blocks)
         items = view.reel.row(row).items
         tops = [view.reel.row(row).rects[items.index(item)].top() + view.reel.top(row) for item in blocks]
         above = sum(top < _ABOVE for top in tops)
