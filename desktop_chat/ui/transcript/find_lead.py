@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from desktop_chat.ui.transcript.view import TranscriptView
 
 _DEEPEST_FOLD = 3
+_LOOKS = 3
 
 
 class Lead:
@@ -82,15 +83,26 @@ class Lead:
         return hit
 
     def _reveal(self, index: int, hit: RowHit) -> None:
+        """Scrolls until a hit can be seen; in a very long message its place is known only once it is near."""
         view, reel = self._view, self._view.reel
-        row, height = reel.row(index), view.viewport().height()
-        bring_sideways(row, hit)
-        place = hit_rect(row, hit)
-        top = reel.top(index) + place.top()
-        margin = min(reel.style.scaled(40), height // 4)
-        if top < min(margin, place.top() + 8) or top + place.height() > height - margin // 2:
-            reel.show_place(index, hit.item, place.top() - row.rects[hit.item].top() - height // 3)
-        elif reel.pinned and self._model.row(self._model.rowCount() - 1).pending is not None:
+        bring_sideways(reel.row(index), hit)
+        for _ in range(_LOOKS):
+            if not self._scroll_to(index, hit):
+                break
+            view.refresh()
+        if reel.pinned and self._model.row(self._model.rowCount() - 1).pending is not None:
             reel.pinned = False  # what one looks at must not be carried away by a reply that grows
             reel.hold()
         view.refresh()
+
+    def _scroll_to(self, index: int, hit: RowHit) -> bool:
+        """Brings a hit into the view if it is outside; True if it was."""
+        reel = self._view.reel
+        row, height = reel.row(index), self._view.viewport().height()
+        place = hit_rect(row, hit)
+        top = reel.top(index) + place.top()
+        margin = min(reel.style.scaled(40), height // 4)
+        if top >= min(margin, place.top() + 8) and top + place.height() <= height - margin // 2:
+            return False
+        reel.show_place(index, hit.item, place.top() - row.rects[hit.item].top() - height // 3)
+        return True

@@ -285,6 +285,44 @@ def test_walks_round_and_shows_each_hit(view: TranscriptView, library: FakeLibra
     assert is_visible(view)
 
 
+@pytest.mark.parametrize("zoom", [100, 300])
+def test_hits_in_a_huge_message_come_into_view(
+    view: TranscriptView, library: FakeLibrary, qtbot: QtBot, zoom: int
+) -> None:
+    paragraph = "Some words that fill a paragraph. " * 20
+    library.reply_with("\n\n".join(f"{paragraph} needle {number} {paragraph}" for number in range(60)))
+    view.set_text_scale(zoom)
+    session = find(view, qtbot, "needle")
+    assert session.search.total == 60
+    for _ in range(3):
+        session.previous()
+        session.previous()
+        session.next()
+        assert is_visible(view)
+        assert current_text(view) == "needle"
+
+
+def test_a_hit_across_two_pieces_of_a_paragraph(
+    view: TranscriptView, library: FakeLibrary, qtbot: QtBot, theme: Theme
+) -> None:
+    library.reply_with(" ".join(f"word{number}" for number in range(400)))
+    row = view.reel.row(0)
+    assert sum(item.joins_line for item in row.items) > 1
+    second = next(number for number, item in enumerate(row.items) if item.joins_line)
+    last = row.items[second - 1].text_between(0, 100_000).split()[-1]
+    first = row.items[second].text_between(0, 100_000).split()[0]
+    session = find(view, qtbot, f"{last} {first}")
+    assert session.search.total == 1
+    found = view.pointing.found
+    before, after = found.marks(0, second - 1, row), found.marks(0, second, row)
+    assert before is not None
+    assert after is not None
+    assert (before.current, after.current) == (0, 0)
+    assert row.items[second - 1].text_between(*before.spans[0]).strip() == last
+    assert row.items[second].text_between(*after.spans[0]) == first
+    assert share(picture(view), current_rect(view), theme.color("found_now")) > 0.3
+
+
 def test_typing_on_stays_at_the_hit(view: TranscriptView, library: FakeLibrary, qtbot: QtBot) -> None:
     long_chat(library)
     session = find(view, qtbot, "rivers")
