@@ -116,7 +116,7 @@ class _Run:
                 self._begin(place, self._size)
                 self._writer.formula(tex, self._writer.base, display=True)
             case CodeBlock(language, text):
-                self._code(text, language, place)
+                self._code(text, language, place, begun=id(block) in self._begun)
             case HtmlBlock(text):
                 self._code(text, "html", place)
             case Quote(blocks):
@@ -208,7 +208,7 @@ class _Run:
             self._writer.note_link("\u21a9\ufe0e", "", ways, self._writer.base)
         self._writer.base = base
 
-    def _code(self, text: str, language: str, place: _Place) -> None:
+    def _code(self, text: str, language: str, place: _Place, *, begun: bool = False) -> None:
         char = self._writer.code_format(self._writer.base)
         char.setForeground(self._style.color("text"))
         pad = self._style.scaled(_CODE_PAD)
@@ -223,7 +223,8 @@ class _Run:
             form.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
             form.setLeftMargin(place.indent + pad)
             form.setRightMargin(pad)
-            form.setTopMargin(self._style.scaled(max(place.gap, _NESTED_GAP)) + pad if not number else 0)
+            above = 0 if number or begun else self._style.scaled(max(place.gap, _NESTED_GAP)) + pad
+            form.setTopMargin(above)
             form.setBottomMargin(pad if number == len(shown) - 1 else 0)
             self._writer.block(form, place.take(code=True), char)
             first = self._writer.cursor.blockNumber() if first < 0 else first
@@ -264,7 +265,8 @@ class _Run:
                     self._writer.underline(place.indent, stops.width, place.bars)
             for column, cell in enumerate(row):
                 if column:
-                    self._writer.cursor.insertText("\t" if stops is not None else "  \u2502  ", self._writer.base)
+                    bar = "\t" if stops is not None else "  \u2502  "
+                    self._writer.instead(bar, "\t", self._writer.base)
                 self._writer.inlines(cell, bold if is_head else self._writer.base)
 
 

@@ -141,7 +141,12 @@ class MarkdownFlow:
             case Rule():
                 return RuleItem(self._style)
             case _:
-                return TextItem(self._style, segment, part.sources, quiet=self._quiet, room=room)
+                item = TextItem(self._style, segment, part.sources, quiet=self._quiet, room=room)
+                before = self.items[-1] if self.items else None
+                if isinstance(before, TextItem) and item.code.join(before.code):
+                    before.width = 0  # the box of its code is open below now
+                    self.first_changed = min(self.first_changed, number - 1)
+                return item
 
     def _table(self, segment: Table | Continued, old: Item | None, part: MarkdownPart) -> TableItem:
         block = segment.block if isinstance(segment, Continued) else segment

@@ -162,6 +162,8 @@ def _ends_word(inline: Any) -> bool:
 
 def _segment(block: Block, low: _Path, high: _Path, begun: int) -> Segment:
     """What is between two places of a block, of which so many nodes were begun before already."""
+    while high and high[-1] == 0:  # before the first child: nothing of the parent, not an empty one
+        high = high[:-1]
     piece: Block = _slice(block, low, high)
     while low and low[-1] == 0:
         low = low[:-1]

@@ -165,14 +165,51 @@ def test_colours_by_lines_are_those_of_the_whole() -> None:
         at += 1
 
 
-def test_very_long_code_in_a_list_says_what_is_not_shown(view: TranscriptView, library: FakeLibrary) -> None:
-    code = "\n".join(str(number) for number in range(4_000))
+@pytest.mark.parametrize("around", [("Before\n\n  ", "After"), ("", "")], ids=["between", "alone"])
+def test_long_code_in_a_list_is_copied_as_a_whole_from_each_of_its_items(
+    view: TranscriptView, library: FakeLibrary, around: tuple[str, str]
+) -> None:
+    code = "\n".join(f"line {number} of the code" for number in range(700))
+    fenced = f"- {around[0]}```\n" + "\n".join(f"  {line}" for line in [*code.split("\n"), "```", "", around[1]])
+    library.reply_with(f"{fenced}\n- other\n\n  ```\n  short\n  ```")
+    payloads = []
+    for number, item in enumerate(view.reel.row(0).items):
+        if isinstance(item, TextItem):
+            item.built.document.size()
+            view.reel.row(0).measure_item(number)
+            payloads += [str(found.payload) for found in item.targets()]
+    assert len(payloads) > 5
+    assert payloads[-1] == "short"
+    assert set(payloads[:-1]) == {code}
+
+
+def test_the_box_of_long_code_has_no_seams(view: TranscriptView, library: FakeLibrary) -> None:
+    code = "\n".join("x" for _ in range(1_500))
     library.reply_with(nested(f"```\n{code}\n```", "- item"))
-    item = texts(view)[-1]
-    view.reel.row(0).measure_item(view.reel.row(0).items.index(item))
-    assert "1000 more lines are not shown" in item.built.document.toPlainText()
-    assert item.text_between(0, item.length) == code
-    assert [target.payload for target in item.targets()] == [code]
+    row = view.reel.row(0)
+    items = [number for number, item in enumerate(row.items) if isinstance(item, TextItem)]
+    assert len(items) > 4
+    view.reel.show_place(0, items[2], -100)
+    view.refresh()
+    seam = item_rect(view, 0, items[2]).top()
+    image = view.viewport().grab().toImage()
+    x = view.column_left + view.reel.column - 60
+    shades = {QColor(image.pixel(x, y)).name() for y in range(seam - 40, seam + 40)}
+    assert len(shades) == 1
+
+
+# --- long lists ---------------------------------------------------------------------------------------------------
+
+
+def test_a_long_nested_list_has_no_mark_without_text(view: TranscriptView, library: FakeLibrary) -> None:
+    words = "whose text is long enough to need a second line " * 3
+    library.reply_with("\n".join("  " * level + f"- Level {level}, {words}" for level in range(6)))
+    marks = []
+    for item in texts(view):
+        for number, decor in item.built.decor.items():
+            if decor.marker:
+                marks.append(item.built.document.findBlockByNumber(number).text()[:7])
+    assert marks == [f"Level {level}" for level in range(6)]
 
 
 # --- tables -------------------------------------------------------------------------------------------------------

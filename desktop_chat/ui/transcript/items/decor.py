@@ -15,6 +15,8 @@ _BAR = 3
 _BOX = 14
 _MARK_GAP = 8
 _RULE = 120
+_BEYOND = 20  # how far a box that goes on elsewhere reaches out of its item
+_FAR = 1 << 20
 #: Makes the dot behind a number stand where the number is read from.
 _FROM_RIGHT = "\u200f"
 
@@ -45,11 +47,33 @@ def foot(style: Style, built: Built) -> int:
     return style.scaled(_PAD) if built.code and built.code[-1][1] == built.document.blockCount() - 1 else 0
 
 
-def paint(painter: QPainter, style: Style, built: Built, width: int, clip: QRect, *, joined: bool) -> None:
-    """Paints all of it within ``clip``. ``joined``: the document goes on from the one above it."""
-    for box in code_boxes(style, built, width):
-        if box.rect.bottom() >= clip.top() and box.rect.top() <= clip.bottom():
-            ink.rounded(painter, box.rect, style.color("code_background"), RADIUS_6, style.color("border"))
+def paint(
+    painter: QPainter,
+    style: Style,
+    built: Built,
+    width: int,
+    clip: QRect,
+    *,
+    joined: bool,
+    open_ends: tuple[bool, bool] = (False, False),
+) -> None:
+    """Paints all of it within ``clip``.
+
+    ``joined``: the document goes on from the one above it. ``open_ends``: the first code goes on from above, the last
+    goes on below.
+    """
+    boxes = code_boxes(style, built, width)
+    for number, box in enumerate(boxes):
+        rect = QRectF(box.rect)
+        if open_ends[0] and not number:
+            rect.setTop(-_BEYOND)
+        if open_ends[1] and box is boxes[-1]:
+            rect.setBottom(rect.bottom() + _BEYOND)
+        if rect.bottom() >= clip.top() and rect.top() <= clip.bottom():
+            painter.save()
+            painter.setClipRect(QRectF(0, rect.top() if not open_ends[0] or number else 0, width, _FAR))
+            ink.rounded(painter, rect, style.color("code_background"), RADIUS_6, style.color("border"))
+            painter.restore()
     layout = built.document.documentLayout()
     for number, decor in built.decor.items():
         block = built.document.findBlockByNumber(number)

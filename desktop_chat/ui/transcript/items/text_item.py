@@ -11,6 +11,7 @@ from desktop_chat.markup.tree import Block, Continued, Heading, Segment
 from desktop_chat.ui.theme.metrics import RADIUS_6
 from desktop_chat.ui.transcript.blocks import BlockBuilder, gap_before
 from desktop_chat.ui.transcript.items import decor, doc_text, ink
+from desktop_chat.ui.transcript.items.code_chain import CodeLink, WholeCode
 from desktop_chat.ui.transcript.items.geometry import pill_rects
 from desktop_chat.ui.transcript.items.item import Act, Item, PaintState, Target
 from desktop_chat.ui.transcript.pieces import SIZE, goes_on_in_line, weight
@@ -50,6 +51,7 @@ class TextItem(Item):
         self._sources = sources
         self._quiet = quiet
         self._room = room
+        self.code = CodeLink(segment)
         self._made: Built | None = None
         self.indent = 0.0
         self._behind: tuple[TextItem, int, float] | None = None
@@ -93,7 +95,8 @@ class TextItem(Item):
         self.natural_width = min(width, ceil(self._built.document.idealWidth()) + 1)
 
     def _full_height(self) -> int:
-        return ceil(self._built.document.size().height()) + decor.foot(self.style, self._built)
+        foot = 0 if self.code.after is not None else decor.foot(self.style, self._built)
+        return ceil(self._built.document.size().height()) + foot
 
     def estimate(self, width: int) -> int:
         room = weight(self.block, SIZE) if self._room is None else self._room
@@ -149,7 +152,10 @@ class TextItem(Item):
         if self._pills is None:
             self._pills = pill_rects(self._built)
         ink.pills(painter, self.style, self._pills, state.clip)
-        decor.paint(painter, self.style, self._built, self.width, state.clip, joined=self._goes_on)
+        open_ends = self.code.before is not None, self.code.after is not None
+        decor.paint(
+            painter, self.style, self._built, self.width, state.clip, joined=self._goes_on, open_ends=open_ends
+        )
         ink.draw_document(painter, self.style, self._built, QRectF(state.clip), state.selection, state.marks)
         for target in self.targets():
             if state.active or target.same(state.hovered) or target.same(state.focused):
@@ -161,9 +167,13 @@ class TextItem(Item):
         if self._made is None or not self._made.code or not self.width:
             return ()
         side, found = self.style.target(), []
-        for box in decor.code_boxes(self.style, self._made, self.width):
-            rect = QRect(round(box.rect.right()) - side - 3, round(box.rect.top()) + 3, side, side)
-            found.append(Target(rect, Act.COPY_CODE, box.text, "Copy", "Copy code", quiet=True))
+        boxes = decor.code_boxes(self.style, self._made, self.width)
+        for number, box in enumerate(boxes):
+            payload: object = box.text
+            if (number == 0 and self.code.before is not None) or (box is boxes[-1] and self.code.after is not None):
+                payload = WholeCode(self.code, last=box is boxes[-1] and self.code.after is not None)
+            rect = QRect(round(box.rect.right()) - side - 3, max(0, round(box.rect.top())) + 3, side, side)
+            found.append(Target(rect, Act.COPY_CODE, payload, "Copy", "Copy code", quiet=True))
         return found
 
     # --- text and links -------------------------------------------------------------------------------------------
