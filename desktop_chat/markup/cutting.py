@@ -43,8 +43,8 @@ Mark: TypeAlias = tuple[int, int]
 
 END = 1 << 40
 _NONE: frozenset[int] = frozenset()
-#: Between the cells of a row of a nested table.
-CELL_BAR = "  \u2502  "
+#: What stands between the cells of a row of a nested table counts as one character.
+_BETWEEN_CELLS = 1
 
 
 def units(text: str) -> int:
@@ -72,7 +72,7 @@ def line_count(block: Block, *, nested: bool = False, begun: frozenset[int] = _N
         case Table():
             return (len(block.rows) + (id(block) not in begun)) * (1 if nested else max(1, len(block.header)))
         case Footnotes(notes):
-            return sum(_lines(note.blocks, begun) for note in notes)
+            return sum(_note_lines(note, begun) for note in notes)
         case _:
             return 1
 
@@ -83,6 +83,23 @@ def _lines(blocks: Iterable[Block], begun: frozenset[int] = _NONE) -> int:
 
 def _item_lines(item: ListItem, begun: frozenset[int] = _NONE) -> int:
     return (id(item) not in begun and has_own_line(item)) + _lines(item.blocks, begun)
+
+
+def _note_lines(note: Footnote, begun: frozenset[int] = _NONE) -> int:
+    """The way back from a note stands behind its last line, or in one of its own below code."""
+    return _item_lines(ListItem(note.blocks), begun) + _ends_with_code(note.blocks)
+
+
+def _ends_with_code(blocks: Sequence[Block]) -> bool:
+    last = blocks[-1] if blocks else None
+    while True:
+        match last:
+            case CodeBlock() | HtmlBlock():
+                return True
+            case Quote(blocks=inner) | ListBlock(items=(*_, ListItem(blocks=inner))) if inner:
+                last = inner[-1]
+            case _:
+                return False
 
 
 def last_line(block: Block) -> Inlines:
@@ -206,12 +223,12 @@ class _Scissors:
         lifted: list[Block] = []
         notes: list[Footnote] = []
         for note in block.notes:
-            inner = self.blocks(note.blocks, line, nested=True)
+            inner = self._item(ListItem(note.blocks), line)
             if inner and (self._single or (self._first > (line, 0) and not notes)):
                 lifted += inner
             elif inner:
                 notes.append(replace(note, blocks=tuple(inner)))
-            line += _lines(note.blocks)
+            line += _note_lines(note)
         return [*lifted, Footnotes(tuple(notes))] if notes else lifted
 
     def _cells(self, table: Table, line: int) -> list[Block]:
@@ -238,7 +255,7 @@ class _Scissors:
             cells, at = [], 0
             for cell in row:
                 cells.append(cut_inlines(cell, low - at, high - at))
-                at += length_of(cell) + len(CELL_BAR)
+                at += length_of(cell) + _BETWEEN_CELLS
             if any(cells):
                 rows.append(tuple(cells))
         if len(rows) == 1 and sum(map(bool, rows[0])) == 1:
@@ -305,7 +322,7 @@ def _size(inline: Inline) -> int:
             return units(tex) + 4
         case Image():
             return units(image_text(inline))
-        case FootnoteReference(number=number):
-            return len(f"[{number}]")
+        case FootnoteReference(label=label):
+            return units(f"[^{label}]")
         case LineBreak() | SoftBreak():
             return 1
