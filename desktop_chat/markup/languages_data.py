@@ -108,3 +108,15 @@ MARKDOWN = Language(
         ("text", r"\w+"),
     )
 )
+LATEX = Language(
+    (
+        ("comment", r"%[^\n]*"),
+        ("keyword", r"\\(?:begin|end|documentclass|usepackage|newcommand|renewcommand|input|include)\b"),
+        ("type", r"(?<=\\begin\{)[^}\n]+|(?<=\\end\{)[^}\n]+"),
+        ("name", r"\\(?:[A-Za-z@]+\*?|[^\n])"),
+        ("string", r"\$\$?[^$\n]*+\$?\$?"),
+        ("number", r"\b\d+(?:\.\d+)?(?:pt|cm|mm|em|ex|in)?\b"),
+        ("operator", r"[&^_~]"),
+        ("text", r"\w+"),
+    )
+)

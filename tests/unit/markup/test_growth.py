@@ -108,7 +108,7 @@ def test_hostile_texts_never_stall(name: str) -> None:
     times.append(time.thread_time() - began)
     assert max(times) < 0.1  # 0.035 measured
     assert parser.parsed_characters <= 25 * len(text)
-    assert sum(times) < 2.5
+    assert sum(times) < 4  # 0.6 measured
 
 
 @pytest.mark.parametrize("name", PATHOLOGICAL)

@@ -1,3 +1,4 @@
+import gc
 import time
 from collections.abc import Iterator
 
@@ -7,37 +8,9 @@ from hypothesis import strategies as st
 
 from desktop_chat.markup.highlight import MAX_CODE, highlight
 from desktop_chat.markup.languages import LANGUAGE_NAMES, find
+from tests.unit.markup.language_samples import SAMPLES
 
 KINDS = {"keyword", "string", "comment", "number", "name", "type", "operator", "added", "removed"}
-EXAMPLES = {
-    "python": ("@cache\ndef f(x: int) -> str:  # c\n    return f'{x}' + 0x1F", "def", "keyword"),
-    "javascript": ("const f = async (x) => `a ${x}`; // c", "`a ${x}`", "string"),
-    "typescript": ("interface A { b: string }", "interface", "keyword"),
-    "bash": ('for f in *.py; do echo "$f"; done # c', '"$f"', "string"),
-    "json": ('{"a": [1, true, "b"]}', '"a"', "name"),
-    "html": ('<a href="x">t</a><!-- c -->', "<!-- c -->", "comment"),
-    "css": (".a { color: #fff; }", "color", "name"),
-    "sql": ("select a FROM b -- c", "FROM", "keyword"),
-    "c": ("#include <stdio.h>\nint main(void) { return 0; }", "int", "type"),
-    "java": ("public class A { String b; }", "public", "keyword"),
-    "csharp": ('var x = $"a"; // c', '$"a"', "string"),
-    "go": ("func main() { x := 1 }", "func", "keyword"),
-    "rust": ('fn main() { println!("x"); }', "println!", "name"),
-    "ruby": ("def a; puts :b; end", ":b", "string"),
-    "php": ("<?php echo $a; // c", "$a", "name"),
-    "kotlin": ("fun main() { val a: Int = 1 }", "val", "keyword"),
-    "swift": ("let a: Int = 1", "Int", "type"),
-    "yaml": ("a: 'b' # c", "a", "name"),
-    "toml": ("[a]\nb = 1", "[a]", "type"),
-    "ini": ("[a]\nb = 1\n; c", "; c", "comment"),
-    "dockerfile": ("FROM a AS b\nRUN c", "RUN", "keyword"),
-    "makefile": ("all: a\n\t$(CC) b", "$(CC)", "name"),
-    "lua": ("local a = 1 -- c", "-- c", "comment"),
-    "r": ("a <- function(x) TRUE", "function", "keyword"),
-    "diff": ("@@ 1 @@\n-a\n+b", "+b", "added"),
-    "markdown": ("# a\n\n`b`", "# a", "keyword"),
-    "powershell": ("Get-Content $a # c", "$a", "name"),
-}
 HOSTILE = [
     '"',
     "'",
@@ -119,6 +92,25 @@ HOSTILE = [
     "  a",
     "#a\n",
     "a:\n",
+    "(*",
+    "(* *",
+    "{-",
+    "{- -",
+    "#=",
+    "#= =",
+    "''",
+    "%{\n",
+    "%",
+    "~",
+    "\\begin{",
+    "$a$",
+    ":a",
+    "a: ",
+    ";",
+    '@"',
+    '"""a',
+    "#[[",
+    "x' ",
 ]
 
 
@@ -127,10 +119,25 @@ def pieces(code: str, language: str) -> Iterator[tuple[str, str]]:
         yield code[start : start + length], kind
 
 
+def test_there_are_more_than_thirty_languages_each_with_a_sample() -> None:
+    assert len(LANGUAGE_NAMES) >= 40
+    assert set(SAMPLES) == set(LANGUAGE_NAMES)
+
+
 @pytest.mark.parametrize("language", LANGUAGE_NAMES)
-def test_each_language_knows_its_words(language: str) -> None:
-    code, piece, kind = EXAMPLES[language]
-    assert (piece, kind) in list(pieces(code, language))
+def test_each_language_knows_its_words_strings_and_comments(language: str) -> None:
+    sample = SAMPLES[language]
+    found = list(pieces(sample.code, language))
+    for kind, expected in (
+        ("keyword", sample.keywords.split()),
+        ("string", sample.strings),
+        ("comment", sample.comments),
+    ):
+        for piece in expected:
+            assert (piece, kind) in found
+    assert set(sample.others) <= set(found)
+    coloured = {piece for piece, _ in found}
+    assert not coloured & set(sample.plain.split())
 
 
 @pytest.mark.parametrize(
@@ -148,6 +155,13 @@ def test_each_language_knows_its_words(language: str) -> None:
         ("rs", "rust"),
         ("ps1", "powershell"),
         ("{.python}", "python"),
+        ("svelte", "html"),
+        ("ObjC", "objective-c"),
+        ("hcl", "terraform"),
+        ("proto", "protobuf"),
+        ("tex", "latex"),
+        ("f#", "fsharp"),
+        ("ex", "elixir"),
     ],
 )
 def test_aliases(alias: str, language: str) -> None:
@@ -160,12 +174,41 @@ def test_unknown_languages_stay_plain(language: str) -> None:
     assert highlight("def f(): pass", language) == []
 
 
+def cost(code: str, language: str) -> float:
+    """Processor time, without the passes of the collector over the objects of other tests."""
+    gc.disable()
+    start = time.thread_time()
+    highlight(code, language, budget_ms=60_000)
+    spent = time.thread_time() - start
+    gc.enable()
+    return spent
+
+
 @pytest.mark.parametrize("language", LANGUAGE_NAMES)
 def test_hostile_code_takes_linear_time(language: str) -> None:
-    start = time.thread_time()
-    for unit in HOSTILE:
-        highlight((unit * 10_000)[:10_000], language, budget_ms=10_000)
-    assert time.thread_time() - start < len(HOSTILE) * 0.06
+    """Four times the code takes about four times the time, and never the sixteen times of its square."""
+    sample = SAMPLES[language].code
+    for unit in (*HOSTILE, sample, *sample.split()):
+        large = cost((unit * 12_000)[:12_000], language)
+        if large > 0.02:  # below that it is fast enough whatever it is
+            large = min(large, cost((unit * 12_000)[:12_000], language))
+            small = min(cost((unit * 3_000)[:3_000], language) for _ in range(2))
+            assert large < small * 9 + 0.01, unit
+            assert large < 0.2, unit
+
+
+@pytest.mark.parametrize("language", LANGUAGE_NAMES)
+def test_one_match_is_short_so_that_the_budget_is_kept(language: str) -> None:
+    """The clock is looked at between matches only: no match of hostile code may take long itself."""
+    for unit in ('"', "/*", "(*", "#=", "{-", "''", "%{\n", "a ", "\\", "<!--", "--[["):
+        code = unit + "x " * 40_000
+        highlight(code, language, budget_ms=0.001, clock=time.thread_time)  # compiled, and one look at the clock
+        gc.disable()
+        spent = time.thread_time()
+        highlight(code, language, budget_ms=5, clock=time.thread_time)
+        spent = time.thread_time() - spent
+        gc.enable()
+        assert spent < 0.05  # 0.01 measured
 
 
 @pytest.mark.parametrize("language", LANGUAGE_NAMES)
