@@ -23,12 +23,12 @@ from desktop_chat.services.account import AccountService
 from desktop_chat.services.library import ConversationLibrary
 from desktop_chat.services.model_catalog import ModelCatalog
 from desktop_chat.services.notices import NoticeService
+from desktop_chat.services.pace import FRAME, Pace
 from desktop_chat.services.preferences import Preferences
 from desktop_chat.services.replies import PendingReply
 from desktop_chat.services.turn_news import TurnNews
 from desktop_chat.services.turn_requests import TurnRequests
 
-FRAME = 16  # milliseconds between two looks at what arrived
 SAVE_INTERVAL = 0.1  # seconds between two writes of a reply's draft
 MAX_PAUSES = 5  # how often a paused turn is continued without asking
 CONTINUE_TEXT = "Please continue exactly where you stopped."
@@ -93,6 +93,8 @@ class TurnService(QObject):
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(FRAME)
+        self._pace = Pace()
+        self._looked_at = 0.0
         self._timer.timeout.connect(self._on_timer_ticked)
 
     # --- state ----------------------------------------------------------------------------------------------------
@@ -270,7 +272,9 @@ class TurnService(QObject):
         job.succeeded.connect(lambda _result: self._on_job_succeeded(turn))
         job.failed.connect(lambda error: self._on_job_failed(turn, error))
         job.cancelled.connect(lambda: self._on_job_cancelled(turn))
-        self._timer.start()
+        if not self._timer.isActive():
+            self._looked_at = time.thread_time()
+            self._timer.start(FRAME)
         self._note_state(conversation_id)
 
     # --- what arrives ---------------------------------------------------------------------------------------------
@@ -282,6 +286,12 @@ class TurnService(QObject):
             self._news.tell_if_quiet(turn.conversation_id, turn.reply)
         if not self._turns:
             self._timer.stop()
+            return
+        now = time.thread_time()
+        interval = self._pace.interval(now - self._looked_at)
+        self._looked_at = now
+        if interval != self._timer.interval():
+            self._timer.setInterval(interval)
 
     def _drain(self, turn: _Turn) -> None:
         batch: list[TurnEvent] = []
