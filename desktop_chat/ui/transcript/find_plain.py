@@ -39,8 +39,9 @@ from desktop_chat.ui.transcript.hidden import pieces
 from desktop_chat.ui.transcript.items.code_item import MAX_CHARACTERS, MAX_LINES
 from desktop_chat.ui.transcript.items.table_item import MAX_CELLS, MAX_COLUMNS, MAX_ROWS
 from desktop_chat.ui.transcript.nested import fits_in_columns
-from desktop_chat.ui.transcript.part_types import ChipsPart, FoldPart, MarkdownPart, Part, SourcesPart
+from desktop_chat.ui.transcript.part_types import ChipsPart, FoldPart, MarkdownPart, Part, PicturesPart, SourcesPart
 from desktop_chat.ui.transcript.parts import compose
+from desktop_chat.ui.transcript.words import picture_name
 from desktop_chat.ui.transcript.writer import MARK_BASE
 
 #: Between two things that are not read as one: paragraphs, cells, lines of code. Nothing is found across it, and no
@@ -120,6 +121,10 @@ def _part(part: Part, *, marked: bool) -> Iterator[str]:
         case ChipsPart(chips):
             for chip in chips:
                 yield label_text(chip.text)
+        case PicturesPart(pictures):
+            for picture in pictures:
+                name = label_text(picture_name(picture))
+                yield f"Picture: {name}".removesuffix(": ") if marked else name
         case SourcesPart(sources):
             for source in sources:
                 yield label_text(source.title)
@@ -185,13 +190,9 @@ class _Reading:
             case ListBlock():
                 self._list(block)
             case Table():
-                between = "\t" if fits_in_columns(block) else "  \u2502  "
-                for row in (block.header, *block.rows):
-                    self._line(between.join([self._inlines(cell) for cell in row]))
-            case Footnotes(notes):
-                for note in notes:
-                    self._mark = f"{note.number}. " if self._marked else ""
-                    self._blocks(note.blocks)
+                self._nested_table(block)
+            case Footnotes():
+                self._notes(block)
             case Rule():
                 self._line("\u2014 \u2014 \u2014")
 
@@ -210,6 +211,16 @@ class _Reading:
     def _blocks(self, blocks: tuple[Block, ...]) -> None:
         for block in blocks:
             self._block(block)
+
+    def _nested_table(self, table: Table) -> None:
+        between = "\t" if fits_in_columns(table) else "  \u2502  "
+        for row in (table.header, *table.rows):
+            self._line(between.join([self._inlines(cell) for cell in row]))
+
+    def _notes(self, block: Footnotes) -> None:
+        for note in block.notes:
+            self._mark = f"{note.number}. " if self._marked else ""
+            self._blocks(note.blocks)
 
     def _table(self, table: Table) -> str:
         columns = max(1, min(len(table.header), MAX_COLUMNS))

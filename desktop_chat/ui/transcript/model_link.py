@@ -39,6 +39,7 @@ class ModelLink(QObject):
     def _on_model_reset(self) -> None:
         view = self._view
         view.measure()
+        view.pictures.forget()
         view.reel.reset()
         view.pointing.selection.clear()
         view.pointing.focus_row = view.pointing.hover_row = -1

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
 from desktop_chat.domain.catalog import cost, describe
 from desktop_chat.domain.messages import Message
+from desktop_chat.domain.pictures import PictureSource
 
 
 def tr(text: str) -> str:
@@ -15,6 +16,11 @@ def tr(text: str) -> str:
 def one_line(text: str, limit: int = 120) -> str:
     line = " ".join(text[: limit * 4].split())
     return line if len(line) <= limit else line[: limit - 1] + "\u2026"
+
+
+def picture_name(source: PictureSource) -> str:
+    """What the person called a picture, as one line; empty if it has no name."""
+    return one_line(source.name, 80)
 
 
 def clock_text(created_at: float | None, *, with_day: bool = True) -> str:

@@ -175,9 +175,9 @@ def test_pictures_go_with_their_rows_and_below_a_limit(
     view.refresh()
     see(view, qtbot)  # it was let go, and comes back
     assert color_in(view, 0, (0.1, 0.1)).lightness() > 120
-    view.reel.show_row(30)
-    view.reel.set_style(view.reel.style)  # its rows are made anew as they come into view
-    view.refresh()
+    model = view.model()
+    assert model is not None
+    model.set_conversation(None)
     assert view.pictures.bytes_held == 0
 
 
@@ -372,3 +372,31 @@ def test_a_conversation_without_a_reader_of_pictures_waits(view: TranscriptView,
     library.user("Look", InstantReader().add(packed(60, 40)))
     view.grab()
     assert view.pictures.bytes_held == 0
+
+
+def test_a_picture_is_found_and_read_aloud_by_its_name(
+    view: TranscriptView, library: FakeLibrary, reader: InstantReader, qtbot: QtBot
+) -> None:
+    from desktop_chat.ui.transcript.find_plain import row_text
+    from desktop_chat.ui.transcript.spoken import spoken
+
+    library.user("Look", reader.add(packed(300, 200), "Harbour at dawn.png"), reader.lost("Gone.png"))
+    see(view, qtbot)
+    model = view.model()
+    assert model is not None
+    assert "Harbour at dawn.png" in row_text(model.row(0), show_thinking=True)
+    assert "Picture: Gone.png" in spoken(model.row(0), show_thinking=True)
+    view.finder.open()
+    session = view.finder.session
+    assert session is not None
+    before = view.viewport().grab().toImage()
+    session.bar.field.setText("dawn")
+    qtbot.waitUntil(lambda: color_of(view, "found_now") and view.viewport().grab().toImage() != before)
+    assert [label.text for label in item_of(view).labels()] == ["Harbour at dawn.png", "Gone.png"]
+    view.finder.close()
+
+
+def color_of(view: TranscriptView, role: str) -> bool:
+    """Whether a colour of the theme is to be seen anywhere."""
+    image, wanted = view.viewport().grab().toImage(), view.reel.style.color(role).rgb()
+    return any(image.pixel(x, y) == wanted for y in range(0, image.height(), 3) for x in range(image.width()))

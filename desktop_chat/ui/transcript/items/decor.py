@@ -128,7 +128,7 @@ def _paint_marker(painter: QPainter, style: Style, decor: BlockDecor, block: QTe
         x = width - decor.indent + gap if decor.mirrored else decor.indent - gap - side
         _paint_box(painter, style, QRectF(x, base - side + 2, side, side), checked=decor.checked)
         return
-    marker = _FROM_RIGHT + decor.marker if decor.mirrored else decor.marker
+    marker = f"{_FROM_RIGHT}{decor.marker}{_FROM_RIGHT}" if decor.mirrored else decor.marker
     wide = style.metrics(decor.size).horizontalAdvance(marker)
     x = width - decor.indent + gap if decor.mirrored else decor.indent - gap - wide
     painter.setFont(style.font(decor.size))

@@ -131,6 +131,11 @@ def label_rect(style: Style, labels: Sequence[Label], span: tuple[int, int]) -> 
     return QRectF(label.rect.left() + low, top, max(3.0, high - low), height).toAlignedRect()
 
 
+def found_labels(labels: Sequence[Label], marks: Marks) -> list[Label]:
+    """The labels in which there are hits."""
+    return [_in_label(labels, span)[0] for span in marks.spans[:_MOST]]
+
+
 def paint_label_marks(painter: QPainter, style: Style, labels: Sequence[Label], marks: Marks) -> None:
     """Paints the hits in labels over what was painted of them."""
     for number, span in enumerate(marks.spans[:_MOST]):

@@ -10,10 +10,11 @@ from desktop_chat.services.picture_data import Trouble
 from desktop_chat.ui.theme.metrics import RADIUS_6, RADIUS_10
 from desktop_chat.ui.transcript.items import ink
 from desktop_chat.ui.transcript.items.item import Act, Item, PaintState, Target
+from desktop_chat.ui.transcript.items.marks import Label, Marks, found_labels, paint_label_marks
 from desktop_chat.ui.transcript.part_types import PicturesPart
 from desktop_chat.ui.transcript.pictures import Shown
 from desktop_chat.ui.transcript.style import Style
-from desktop_chat.ui.transcript.words import one_line, size_text, tr
+from desktop_chat.ui.transcript.words import picture_name, size_text, tr
 
 _ALONE = QSize(420, 280)
 #: Height of each of several, and how wide they may be by their height.
@@ -90,6 +91,18 @@ class PicturesItem(Item):
             return QSize(min(most.width(), round(most.height() * _USUAL)), most.height())
         return _fitted(full, most).expandedTo(QSize(_LEAST, _LEAST)).boundedTo(most)
 
+    def labels(self) -> Sequence[Label]:
+        """The names: those that are found are shown at the foot of their picture."""
+        found = []
+        for shown, box in zip(self._held, self._boxes or [QRect()] * len(self._held), strict=True):
+            name, side = picture_name(shown.source), self.style.target()
+            if name and self.style.pictures.trouble(shown.source) is None:
+                wide = min(self.style.metrics(13).horizontalAdvance(name) + 2, box.width() - 16)
+                found.append(Label(name, QRect(box.left() + 8, box.bottom() - side - 3, wide, side)))
+            elif name:
+                found.append(Label(name, QRect(box.left() + side + 2, box.top(), box.width() - side - 8, box.height())))
+        return found
+
     def targets(self) -> Sequence[Target]:
         return [
             self._target(shown.source, box)
@@ -120,6 +133,17 @@ class PicturesItem(Item):
                 pictures.want(shown, _covering(pictures.size(shown.source), box.size()) * state.ratio)
                 self._paint_picture(painter, shown, box)
             self._paint_state(painter, shown.source, box, state)
+        if state.marks is not None and state.marks.spans:
+            self._paint_found(painter, state.marks)
+
+    def _paint_found(self, painter: QPainter, marks: Marks) -> None:
+        """The names that a search has met, and its hits in them."""
+        labels = self.labels()
+        for label in found_labels(labels, marks):
+            ground = label.rect.adjusted(-4, 0, 4, 0)
+            ink.rounded(painter, ground, self.style.color("surface"), RADIUS_6, self.style.color("border"))
+            ink.put_text(painter, self.style, label.text, label.rect, role="text")
+        paint_label_marks(painter, self.style, labels, marks)
 
     def _paint_picture(self, painter: QPainter, shown: Shown, box: QRect) -> None:
         style, image = self.style, shown.image
@@ -129,8 +153,9 @@ class PicturesItem(Item):
             return
         full = style.pictures.size(shown.source) or image.size()
         small = full.width() < box.width() and full.height() < box.height()
-        if image.hasAlphaChannel() or small:
-            ink.rounded(painter, box, style.color("text" if style.is_dark else "surface"), RADIUS_10)
+        if image.hasAlphaChannel() or small:  # what is drawn on nothing is mostly dark
+            ground = "surface_sunken" if not image.hasAlphaChannel() else "text" if style.is_dark else "surface"
+            ink.rounded(painter, box, style.color(ground), RADIUS_10)
         whole = QRectF(QPointF(), QSizeF(full if small else _covering(full, box.size())))
         whole.moveCenter(QRectF(box).center())
         place = whole.intersected(QRectF(box))
@@ -177,7 +202,7 @@ def _covering(full: QSize | None, box: QSize) -> QSize:
 
 
 def _name(source: PictureSource) -> str:
-    return one_line(source.name, 80) or tr("Picture")
+    return picture_name(source) or tr("Picture")
 
 
 def _reason(trouble: Trouble) -> str:
