@@ -101,12 +101,14 @@ class TranscriptModel(QAbstractListModel):
 
     Attributes:
         conversation_id: what is shown, or None.
+        replaces: while rows are told to be removed and inserted: others take the place of those that go.
     """
 
     def __init__(self, library: TranscriptLibrary, notices: TranscriptNotices, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._library = library
         self._notices = notices
+        self.replaces = False
         self._id: ConversationId | None = None
         self._path: list[Message] = []
         self._pending: PendingReply | None = None
@@ -245,6 +247,7 @@ class TranscriptModel(QAbstractListModel):
         before, after = _keys(self._path, self._pending), _keys(path, pending)
         common = _common_length(before, after)
         last = len(after) - 1
+        self.replaces = common < min(len(before), len(after))
         if common < len(before):
             self.beginRemoveRows(QModelIndex(), common, len(before) - 1)
             self._path, self._pending = self._path[:common], None
@@ -253,6 +256,7 @@ class TranscriptModel(QAbstractListModel):
             self.beginInsertRows(QModelIndex(), common, last)
             self._path, self._pending = path, pending
             self.endInsertRows()
+        self.replaces = False
         self._path, self._pending = path, pending
         if common > 0:  # the old last row may have lost its notice or gained a version
             self._touch(common - 1)

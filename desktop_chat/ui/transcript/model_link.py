@@ -53,11 +53,18 @@ class ModelLink(QObject):
         view, model = self._view, self.model
         view.reel.insert(first, last)
         view.pointing.selection.rows_inserted(first, last)
-        if model is not None and any(model.row(index).is_user for index in range(max(first, last - 1), last + 1)):
+        if model is None:
+            return
+        is_pending = model.row(last).pending is not None
+        asked = last - 1 if is_pending else last
+        if asked >= first and model.is_question(asked) and (asked == first or not model.replaces):
             view.reel.pinned = True  # who has just asked wants to see the answer
-        if not view.reel.pinned:
+        elif model.replaces and not (is_pending and view.reel.pinned):
+            view.reel.take_place(first)
+        elif not view.reel.pinned:
             view.down_button.set_count(view.down_button.count + last - first + 1)
         self._rows_changed()
+        view.reel.rest()
         accessible.tell_new_rows(view, first, last)
 
     @Slot(QModelIndex, int, int)
@@ -68,7 +75,8 @@ class ModelLink(QObject):
         if view.pointing.focus_row >= first:
             view.pointing.focus_row, view.pointing.focus_block = first - 1, ""
         view.pointing.hover_row, view.pointing.hover, view.pointing.focus = -1, None, None
-        self._rows_changed()
+        if self.model is None or not self.model.replaces:
+            self._rows_changed()
 
     @Slot(QModelIndex, QModelIndex)
     def _on_model_data_changed(self, first: QModelIndex, last: QModelIndex) -> None:

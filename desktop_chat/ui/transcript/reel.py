@@ -1,69 +1,39 @@
-"""Owns which rows exist, how high they are and what part of them the viewport shows; GUI thread.
+"""Owns what part of the strip of rows the viewport shows; GUI thread.
 
 The reading position is an anchor (a place in an item of a row) or a pin to the end; the scroll value follows from it.
 So a height that turns out different from its estimate never moves what is being read.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from desktop_chat.models.transcript import TranscriptModel, TranscriptRow
-from desktop_chat.ui.transcript.folds import Folds
-from desktop_chat.ui.transcript.heights import Heights
+from desktop_chat.ui.transcript import anchor as anchors
+from desktop_chat.ui.transcript.anchor import END, ROW, Anchor
 from desktop_chat.ui.transcript.rows import Row
-from desktop_chat.ui.transcript.style import ROW_GAP, Style
+from desktop_chat.ui.transcript.strip import Strip
+from desktop_chat.ui.transcript.style import Style
 
 TOP = 8
 BOTTOM = 24
-MAX_LIVE = 60
 _PASSES = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """A reading position: ``dy`` pixels below the top of an item; item -1 means the row itself.
-
-    ``of``: how high the item was then. While it is set, ``dy`` is a share of the item, whatever its height is now.
-    """
-
-    row: int = 0
-    item: int = -1
-    dy: int = 0
-    of: int = 0
-
-
-class Reel:
-    """The rows of the model as a strip of pixels.
+class Reel(Strip):
+    """The strip and where one reads in it.
 
     Attributes:
         pinned: the end of the conversation is kept in view.
         scroll: pixels of the strip above the viewport.
-        show_thinking: whether thinking blocks are shown at all.
     """
 
     def __init__(self, style: Style) -> None:
-        self.style = style
-        self.folds = Folds()
-        self.heights = Heights()
+        super().__init__(style)
         self.pinned = True
         self.scroll = 0
-        self.show_thinking = True
         self._anchor = Anchor()
-        self._model: TranscriptModel | None = None
-        self._rows: dict[int, Row] = {}
-        self._stale: set[int] = set()
-        self._width = 400
+        self._edges = (0, 0)
         self._height = 300
 
     # --- facts ----------------------------------------------------------------------------------------------------
-
-    @property
-    def count(self) -> int:
-        return len(self.heights)
-
-    @property
-    def live_count(self) -> int:
-        return len(self._rows)
 
     @property
     def total(self) -> int:
@@ -73,10 +43,6 @@ class Reel:
     def maximum(self) -> int:
         return max(0, self.total - self._height)
 
-    @property
-    def column(self) -> int:
-        return self._width
-
     def top(self, index: int) -> int:
         """A row's top in the viewport."""
         return TOP + self.heights.top(index) - self.scroll
@@ -85,45 +51,19 @@ class Reel:
         """The row at a viewport y; the nearest one outside; -1 without rows."""
         return self.heights.find(max(0, y + self.scroll - TOP)) if self.count else -1
 
-    def row(self, index: int) -> Row:
-        """The row with its items, made and laid out if need be."""
-        row = self._rows.get(index)
-        if row is None or index in self._stale:
-            assert self._model is not None
-            if row is None:
-                row = self._rows[index] = Row(self.style, self.folds)
-            self._stale.discard(index)
-            row.sync(self._model.row(index), show_thinking=self.show_thinking)
-        if row.width != self._width:
-            self.heights.set(index, row.layout(self._width))
-        return row
-
-    def live(self, index: int) -> Row | None:
-        return self._rows.get(index)
-
-    def loose_row(self, index: int) -> Row:
-        """A row for reading only; a live one if there is one, else one that is not kept."""
-        if index in self._rows:
-            return self.row(index)
-        assert self._model is not None
-        row = Row(self.style, self.folds)
-        row.sync(self._model.row(index), show_thinking=self.show_thinking)
-        return row
-
-    def data(self, index: int) -> TranscriptRow:
-        """What a row shows, without making the row."""
-        assert self._model is not None
-        return self._model.row(index)
-
     def visible(self) -> Iterator[tuple[int, Row, int]]:
         """The rows that the viewport shows: number, row, top in the viewport."""
+        return self._between(0, self._height)
+
+    def _between(self, first: int, end: int) -> Iterator[tuple[int, Row, int]]:
+        """The rows between two heights of the viewport, laid out as far as they reach into it."""
         if not self.count:
             return
-        index = self.row_at(0)
+        index = self.row_at(first)
         top = self.top(index)
-        while index < self.count and top < self._height:
+        while index < self.count and top < end:
             row = self.row(index)
-            if row.measure(-top, self._height - top):
+            if row.measure(first - top, end - top):
                 self.heights.set(index, row.height)
             yield index, row, top
             top += self.heights[index]
@@ -131,75 +71,40 @@ class Reel:
 
     # --- changes --------------------------------------------------------------------------------------------------
 
-    def set_model(self, model: TranscriptModel | None) -> None:
-        """Takes another model; ``reset`` must follow."""
-        self._model = model
-
-    def set_style(self, style: Style) -> None:
-        """Takes other colours and fonts: rows are made again as they come into view."""
-        self.hold(share=True)
-        self.style = style
-        self._rows.clear()
-        self._stale.clear()
-
     def set_size(self, width: int, height: int) -> None:
         if width != self._width:
-            self.hold(share=True)
+            self._hold_line()
         self._width, self._height = max(60, width), max(1, height)
+
+    def set_style(self, style: Style) -> None:
+        self._hold_line()
+        super().set_style(style)
+
+    def look_again(self) -> bool:
+        self._hold_below()
+        return super().look_again()
 
     def reset(self) -> None:
         """Starts anew with the model's rows, at the end."""
-        self._rows.clear()
-        self._stale.clear()
-        self.folds.clear()
+        super().reset()
         self.pinned = True
-        count = self._model.rowCount() if self._model is not None else 0
-        self.heights.reset(self._estimates(0, count - 1) if count else ())
-
-    def _estimates(self, first: int, last: int) -> list[int]:
-        assert self._model is not None
-        per_line = max(20, self._width // 8)
-        line = self.style.scaled(23)
-        empty = 80 + ROW_GAP + line
-        return [empty + weight // per_line * line for weight in self._model.weights(first, last)]
-
-    def insert(self, first: int, last: int) -> None:
-        if first < self.count:
-            self._rows.clear()
-        self.heights.insert(first, self._estimates(first, last))
 
     def remove(self, first: int, last: int) -> None:
-        self.heights.remove(first, last)
-        self._rows = {index: row for index, row in self._rows.items() if index < first}
-        self._stale = {index for index in self._stale if index < first}
-        if self._anchor.row >= self.count:
-            self.pinned = True
+        """Forgets rows; where the first of them was is kept for what may take its place."""
+        self._edges = (self.top(first), self.top(first) + self.heights[first])
+        super().remove(first, last)
 
-    def change(self, first: int, last: int) -> None:
-        """Rows have to be brought up to date before they are shown again."""
-        if last - first < len(self._rows):
-            self._stale.update(index for index in range(first, last + 1) if index in self._rows)
-        else:
-            self._stale.update(index for index in self._rows if first <= index <= last)
+    def take_place(self, first: int) -> None:
+        """The rows from ``first`` on stand for those that were removed: the first begins or ends where that one did."""
+        top, bottom = self._edges
+        if self.pinned or self._anchor.row >= first:
+            ends_in_view = top < 0 and bottom <= self._height
+            self._anchor = Anchor(first, END, -bottom) if ends_in_view else Anchor(first, ROW, -top)
+            self.pinned = False
 
-    def look_again(self) -> bool:
-        """Items take the drawings that are there by now; True if any did. What is read below them stays in place."""
-        begins = (
-            Anchor(index, number, -top - rect.top())
-            for index, row, top in self.visible()
-            for number, rect in enumerate(row.rects)
-            if 0 <= top + rect.top() < self._height
-        )
-        self._anchor = next(begins, self._anchor)
-        changed = [row.look_again() for row in self._rows.values()]  # every one of them
-        return True in changed
-
-    def refold(self, index: int) -> None:
-        """A fold of a row was opened or closed: the row is made again, its unchanged text stays."""
-        row = self._rows.get(index)
-        if row is not None:
-            row.forget_folds()
-            self._stale.add(index)
+    def rest(self) -> None:
+        """At the end it is pinned there."""
+        self.pinned = self.pinned or self.scroll >= self.maximum
 
     # --- position -------------------------------------------------------------------------------------------------
 
@@ -209,83 +114,89 @@ class Reel:
         What was seen and still is moves by exactly so many pixels, however high the rows turn out that come into view.
         """
         change = value - self.scroll
+        self._keep()
         if -self._height < change < 0 and self.count:
             self._make_above(-change)
-            value = self.scroll + change
-        self.scroll = min(max(0, value), self.maximum)
+        self.scroll = min(max(0, self.scroll + change), self.maximum)
         self.pinned = self.scroll >= self.maximum
-        self.hold()
+        self._take()
+
+    def _keep(self) -> None:
+        """Derives the scroll value anew: rows above may have been laid out since it was last done."""
+        if self.count:
+            wanted = self.maximum if self.pinned else self._anchored_scroll()
+            self.scroll = min(max(0, wanted), self.maximum)
 
     def _make_above(self, pixels: int) -> None:
-        """Lays out the rows above what is seen, as far as so many pixels reach; what is seen stays where it is."""
-        index = self.row_at(0)
-        inside = -self.top(index)
-        above, number = inside, index
-        while above < pixels and number > 0:
-            number -= 1
-            above += self.row(number).height
-        self.scroll = TOP + self.heights.top(index) + inside
+        """Lays out what is above the viewport, as far as so many pixels reach; what is seen stays where it is."""
+        self._take()
+        for _ in range(_PASSES):
+            before = self.heights.total
+            for _row in self._between(-pixels, 0):
+                pass
+            self.scroll = self._anchored_scroll()
+            if self.heights.total == before:
+                break
 
     def show_row(self, index: int) -> None:
         """Puts a row's top at the top of the viewport."""
         self.pinned = False
-        self._anchor = Anchor(index, -1, -TOP if index == 0 else 0)
+        self._anchor = Anchor(index, ROW, -TOP if index == 0 else 0)
 
     def show_place(self, index: int, item: int, dy: int) -> None:
         """Puts a place of an item at the top of the viewport; ``dy`` may lie above the item."""
         self.pinned = False
         self._anchor = Anchor(index, item, dy)
 
-    def hold(self, *, share: bool = False) -> None:
-        """Takes what is at the top of the viewport as the place to keep.
+    def hold(self) -> None:
+        """Takes what is at the top of the viewport as the place to keep."""
+        self._keep()
+        self._take()
 
-        As a share of its item before everything gets another height; taken once, so that it never drifts.
-        """
-        if not self.count or (share and (self.pinned or self._anchor.of)):
+    def _take(self) -> None:
+        if not self.count:
             return
         index = self.row_at(0)
         inside = -self.top(index)
         row = self._rows.get(index)
-        if row is None or row.width != self._width or inside < 0 or not row.rects:
-            self._anchor = Anchor(index, -1, inside)
-            return
-        item = row.item_at(inside)
-        dy, height = inside - row.rects[item].top(), row.rects[item].height()
-        self._anchor = Anchor(index, item, dy, max(1, height) if share and 0 <= dy <= height else 0)
+        is_ready = row is not None and row.width == self._width
+        self._anchor = anchors.take(index, row, inside) if is_ready and row is not None else Anchor(index, ROW, inside)
+
+    def _hold_line(self) -> None:
+        """A place within an item becomes one of its lines, before all of them get another height."""
+        if not self.pinned and self._anchor.item >= 0 and self._anchor.dy > 0 and self._anchor.line is None:
+            self.hold()
+
+    def _hold_below(self) -> None:
+        """Takes the first item that begins in the viewport as the place to keep: what is above it may change."""
+        self._keep()
+        for index, row, top in self.visible():
+            for number, rect in enumerate(row.rects):
+                if 0 <= top + rect.top() < self._height:
+                    self._anchor = Anchor(index, number, -top - rect.top(), None, row.items[number])
+                    return
 
     def _anchored_scroll(self) -> int:
-        anchor = self._anchor
-        index = min(anchor.row, self.count - 1)
+        index = min(self._anchor.row, self.count - 1)
         row = self.row(index)
-        inside = anchor.dy
-        if 0 <= anchor.item < len(row.rects):
-            if row.measure_item(anchor.item):
-                self.heights.set(index, row.height)
-            rect = row.rects[anchor.item]
-            height = max(0, rect.height())
-            inside = rect.top() + (anchor.dy * height // anchor.of if anchor.of else min(anchor.dy, height + 40))
-        return TOP + self.heights.top(index) + inside
+        self._anchor = anchors.follow(self._anchor, row)
+        if 0 <= self._anchor.item < len(row.rects) and row.measure_item(self._anchor.item):
+            self.heights.set(index, row.height)
+        return TOP + self.heights.top(index) + anchors.find(self._anchor, row)
 
     def settle(self) -> None:
         """Lays out what the viewport shows and derives the scroll value from the anchor or the pin."""
         if not self.count:
             self.scroll = 0
             return
+        if self._anchor.row >= self.count:
+            self.pinned = True  # what was read is gone
+        self._keep()
         for _ in range(_PASSES):
-            wanted = self.maximum if self.pinned else self._anchored_scroll()
-            self.scroll = min(max(0, wanted), self.maximum)
-            before = self.heights.total
+            before = self.heights.total, self.scroll
             for _visible in self.visible():
                 pass
-            again = self.maximum if self.pinned else self._anchored_scroll()
-            if self.heights.total == before and min(max(0, again), self.maximum) == self.scroll:
+            self._keep()
+            if (self.heights.total, self.scroll) == before:
                 break
-        self._trim()
-
-    def _trim(self) -> None:
-        if len(self._rows) <= MAX_LIVE:
-            return
-        middle = self.row_at(self._height // 2)
-        keep = sorted(self._rows, key=lambda index: abs(index - middle))[:MAX_LIVE]
-        self._rows = {index: self._rows[index] for index in keep}
-        self._stale &= set(keep)
+        self._keep_near(self.row_at(self._height // 2))

@@ -153,9 +153,7 @@ class TextItem(Item):
             self._pills = pill_rects(self._built)
         ink.pills(painter, self.style, self._pills, state.clip)
         open_ends = self.code.before is not None, self.code.after is not None
-        decor.paint(
-            painter, self.style, self._built, self.width, state.clip, joined=self._goes_on, open_ends=open_ends
-        )
+        decor.paint(painter, self.style, self._built, self.width, state.clip, joined=self._goes_on, open_ends=open_ends)
         ink.draw_document(painter, self.style, self._built, QRectF(state.clip), state.selection, state.marks)
         for target in self.targets():
             if state.active or target.same(state.hovered) or target.same(state.focused):
