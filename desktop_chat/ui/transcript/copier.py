@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QMimeData, QObject, QTimer, Slot
 
 from desktop_chat.ui.transcript.clipboard import copy_mime, copy_text, has_primary, offer_primary, rich_mime
-from desktop_chat.ui.transcript.copying import Copied, Gathering
+from desktop_chat.ui.transcript.copying import Copied, Gathering, from_one_item, gather
 from desktop_chat.ui.transcript.spots import Spot
 
 if TYPE_CHECKING:
@@ -51,6 +51,11 @@ class Copier(QObject):
         if bounds is None:
             return False
         self._form = form
+        few = from_one_item(self._view.reel, *bounds)
+        if few is not None:
+            self.stop()
+            self._put(few)
+            return True
         self._work = Gathering(self._view.reel, *bounds)
         if self._work.work(float("inf") if self._is_short(*bounds) else _SLICE):
             self._finish()
@@ -61,21 +66,20 @@ class Copier(QObject):
 
     def mime_now(self) -> QMimeData | None:
         """What is selected, to be dragged away; None if it is too much to wait for."""
-        bounds = self._bounds()
-        if bounds is None or not self._is_short(*bounds):
-            return None
-        work = Gathering(self._view.reel, *bounds)
-        work.work(float("inf"))
-        return rich_mime(work.copied) if work.copied is not None else None
+        copied = self._now()
+        return rich_mime(copied) if copied is not None else None
 
     def markdown_now(self) -> str | None:
         """What is selected as Markdown, to be quoted; None if it is too much to wait for."""
+        copied = self._now()
+        return copied.markdown if copied is not None else None
+
+    def _now(self) -> Copied | None:
         bounds = self._bounds()
-        if bounds is None or not self._is_short(*bounds):
+        if bounds is None:
             return None
-        work = Gathering(self._view.reel, *bounds)
-        work.work(float("inf"))
-        return work.copied.markdown if work.copied is not None else None
+        few = from_one_item(self._view.reel, *bounds)
+        return few if few is not None else gather(self._view.reel, *bounds) if self._is_short(*bounds) else None
 
     def selection_settled(self) -> None:
         """Soon offers what is selected to the middle button, where there is such a thing."""
@@ -129,6 +133,6 @@ class Copier(QObject):
 
     @Slot()
     def _on_settle_timeout(self) -> None:
-        bounds = self._bounds()
-        if bounds is not None and self._is_short(*bounds):
-            offer_primary(self._view.pointing.selection.text(self._view.reel))
+        copied = self._now()
+        if copied is not None:
+            offer_primary(copied.plain)

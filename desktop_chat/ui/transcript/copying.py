@@ -31,15 +31,16 @@ from desktop_chat.markup.tree import (
 from desktop_chat.models.transcript import TranscriptRow
 from desktop_chat.ui.transcript.hidden import for_clipboard
 from desktop_chat.ui.transcript.items.item import Item
-from desktop_chat.ui.transcript.part_types import FoldPart, MarkdownPart, NoticePart, Part
+from desktop_chat.ui.transcript.part_types import ChipsPart, FoldPart, MarkdownPart, NoticePart, Part
 from desktop_chat.ui.transcript.parts import compose
 from desktop_chat.ui.transcript.reel import Reel
-from desktop_chat.ui.transcript.spots import Spot
+from desktop_chat.ui.transcript.spots import Spot, lines_within, stand_of
 from desktop_chat.ui.transcript.writer import MARK_BASE
 
 #: Text that is parsed at one go; more is fed to the parser in pieces of this size.
 _PIECE = 4_000
 _MARKS = re.compile("[\U000f0000-\U000fffff]")
+_MOST_SOURCES = 1 << 16
 _NOTHING: tuple[Block, ...] = ()
 
 Blocks: TypeAlias = tuple[Block, ...]
@@ -99,9 +100,12 @@ class Gathering:
         first = self._low if index == self._low.row else Spot(index)
         last = self._high if index == self._high.row else Spot(index, END, END, END)
         is_whole = (first.part, first.line, first.offset) == (0, 0, 0) and last.part == END
-        for number, part in enumerate(compose(data, show_thinking=reel.show_thinking)):
+        parts = compose(data, show_thinking=reel.show_thinking)
+        for number, part in enumerate(parts):
             if not first.part <= number <= last.part:
                 continue
+            if number < last.part:
+                part = _all_of(part, parts[number + 1] if number + 1 < len(parts) else None)
             if isinstance(part, NoticePart):
                 blocks = self._notice(number)
             else:
@@ -140,11 +144,50 @@ class Gathering:
         self._html.append(for_clipboard(html_of(blocks)))
 
 
+def _all_of(part: Part, following: Part | None) -> Part:
+    """A part whose text is too long to be shown, with all of its text; it is in what follows it."""
+    if isinstance(following, ChipsPart) and len(following.chips) == 1 and following.chips[0].whole is not None:
+        _, text = following.chips[0].whole
+        if isinstance(part, MarkdownPart) and text.startswith(part.text):
+            return replace(part, text=text)
+        if isinstance(part, FoldPart) and part.detail and text.startswith(part.detail):
+            return replace(part, detail=text)
+    return part
+
+
 def gather(reel: Reel, low: Spot, high: Spot) -> Copied:
     """All at once, for a selection that is not long."""
+    few = from_one_item(reel, low, high)
+    if few is not None:
+        return few
     gathering = Gathering(reel, low, high)
     gathering.work(float("inf"))
     return gathering.copied or Copied("", "", "")
+
+
+def from_one_item(reel: Reel, low: Spot, high: Spot) -> Copied | None:
+    """A few words, without parsing the message around them; None if they are not within one item on the screen."""
+    from desktop_chat.markup.rich import html_in_line
+    from desktop_chat.markup.visible import visible_text
+    from desktop_chat.markup.writing import markdown_of
+
+    row = reel.live(low.row)
+    if row is None or (low.row, low.part) != (high.row, high.part) or reel.data(low.row) != row.data:
+        return None
+    first, last = stand_of(row, low, end=False), stand_of(row, high, end=True)
+    if first.item != last.item or first.item >= len(row.items):
+        return None
+    lines = lines_within(row.items[first.item])
+    if lines is None:
+        return None
+    block, ahead = lines
+    marks = [
+        (spot.line - first.line + ahead, spot.offset - (first.offset if spot.line == first.line else 0))
+        for spot in (low, high)
+    ]
+    blocks = cut(with_numbers((block,), _MOST_SOURCES), marks[0], marks[1])
+    words = (visible_text(blocks), markdown_of(blocks), html_in_line(blocks))
+    return Copied(*map(for_clipboard, words))
 
 
 def stands_alone(source: str, blocks: Blocks, before: str) -> bool:

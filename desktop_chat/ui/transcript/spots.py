@@ -7,7 +7,6 @@ units of what was written.
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
@@ -72,10 +71,11 @@ def spot_of(row: Row, place: Place) -> Spot:
     if place.item >= len(row.items):
         return Spot(place.row, END, END, END)
     part = max(0, bisect_right(row.starts, place.item) - 1)
-    stand = Stand(place.item)
-    for stand in _stands(row, part):
-        if stand.item >= place.item:
-            break
+    steps = _known_steps(row, part)
+    while (not steps or steps[-1].item < place.item) and _add_step(row, part, steps):
+        pass
+    at = min(bisect_left(steps, place.item, key=_Step.number), len(steps) - 1)
+    stand = steps[at].stand if steps else Stand(place.item)
     line, offset = _mark_of(row.items[place.item], place.position)
     return Spot(place.row, part, stand.line + line, offset + (0 if line else stand.offset))
 
@@ -90,13 +90,14 @@ def stand_of(row: Row, spot: Spot, *, end: bool) -> Stand:
     """The item that shows a spot; what hides in a closed fold is behind the fold's line."""
     if spot.part >= len(row.starts):
         return Stand(len(row.items))
-    found = Stand(row.starts[spot.part])
-    for stand in _stands(row, spot.part):
-        here = (stand.line, stand.offset)
-        if here > (spot.line, spot.offset) or (end and stand.offset and here == (spot.line, spot.offset)):
-            break
-        found = stand
-    return found
+    mark = (spot.line, spot.offset)
+    steps = _known_steps(row, spot.part)
+    while (not steps or steps[-1].begin() <= mark) and _add_step(row, spot.part, steps):
+        pass
+    at = bisect_right(steps, mark, key=_Step.begin) - 1
+    if at > 0 and end and steps[at].stand.offset and steps[at].begin() == mark:
+        at -= 1  # the end of a piece rather than the beginning of the next
+    return steps[max(0, at)].stand if steps else Stand(row.starts[spot.part])
 
 
 def position_in(row: Row, stand: Stand, spot: Spot, *, end: bool) -> int:
@@ -106,23 +107,69 @@ def position_in(row: Row, stand: Stand, spot: Spot, *, end: bool) -> int:
     return _position_of(row.items[stand.item], line, spot.offset - (0 if line else stand.offset), end=end)
 
 
-def _stands(row: Row, part: int) -> Iterator[Stand]:
-    """The items of a part that can be selected. A long paragraph is several of them, and still one line."""
-    line = offset = 0
-    joined: Item | None = None
+@dataclass(slots=True)
+class _Step:
+    """A stand with what the next one needs to know: the number of the line after it, what its last line holds."""
+
+    stand: Stand
+    owner: Item
+    next_line: int
+    tail: int
+
+    @property
+    def item(self) -> int:
+        return self.stand.item
+
+    def number(self) -> int:
+        return self.stand.item
+
+    def begin(self) -> tuple[int, int]:
+        return self.stand.line, self.stand.offset
+
+
+_steps: WeakKeyDictionary[Row, dict[int, list[_Step]]] = WeakKeyDictionary()
+
+
+def _range(row: Row, part: int) -> tuple[int, int]:
+    """The items of a part."""
     last = row.starts[part + 1] if part + 1 < len(row.starts) else len(row.items)
-    for number in range(row.starts[part] if part < len(row.starts) else last, last):
+    return (row.starts[part] if part < len(row.starts) else last), last
+
+
+def _known_steps(row: Row, part: int) -> list[_Step]:
+    """The steps of a part that still hold: as long as an item is at its place, nothing before it changed."""
+    steps = _steps.setdefault(row, {}).setdefault(part, [])
+    first, end = _range(row, part)
+    low, high = 0, len(steps)
+    while low < high:
+        middle = (low + high) // 2
+        step = steps[middle]
+        if first <= step.item < end and row.items[step.item] is step.owner:
+            low = middle + 1
+        else:
+            high = middle
+    del steps[max(0, low - 1) :]  # the last of them may have grown
+    return steps
+
+
+def _add_step(row: Row, part: int, steps: list[_Step]) -> bool:
+    """Goes on to the next item that can be selected. A long paragraph is several items, and still one line."""
+    first, end = _range(row, part)
+    before = steps[-1] if steps else None
+    line = before.next_line if before is not None else 0
+    for number in range(before.item + 1 if before is not None else first, end):
         item = row.items[number]
         if not item.selectable:
             line += isinstance(item, RuleItem)
             continue
-        if item.joins_line and joined is not None:
-            line, offset = line - 1, _tail(joined) + (offset if _lines_of(joined) == 1 else 0)
-        else:
-            offset = 0
-        yield Stand(number, line, offset)
-        line += _lines_of(item)
-        joined = item
+        offset, count = 0, _lines_of(item)
+        if item.joins_line and before is not None:
+            line, offset = line - 1, before.tail
+        is_joined = number + 1 < end and row.items[number + 1].joins_line
+        tail = _tail(item) + (offset if count == 1 else 0) if is_joined else 0
+        steps.append(_Step(Stand(number, line, offset), item, line + count, tail))
+        return True
+    return False
 
 
 _counts: WeakKeyDictionary[Item, tuple[Block, int]] = WeakKeyDictionary()
@@ -142,6 +189,16 @@ def _lines_of(item: Item) -> int:
     if not isinstance(item, MathItem):
         _counts[item] = (block, count)
     return count
+
+
+def lines_within(item: Item) -> tuple[Block, int] | None:
+    """A block with all lines of an item, and how many it has before them; None if it has not just these."""
+    block = block_of(item)
+    if block is None or not item.selectable:
+        return None
+    if isinstance(item, TableItem) and item.begun:
+        return block, max(1, len(item.block.header))
+    return (block, 0) if line_count(block) == _lines_of(item) else None
 
 
 def _tail(item: Item) -> int:

@@ -239,6 +239,14 @@ def test_one_huge_message_is_copied_in_slices(view: TranscriptView, library: Fak
     assert work.copied.plain.count("Paragraph") == 4_000
 
 
+def test_a_text_that_is_too_long_to_be_shown_is_copied_as_a_whole(view: TranscriptView, library: FakeLibrary) -> None:
+    library.user("Question")
+    library.reply_with("".join(f"Sentence {number} of a long text. " for number in range(12_000)))
+    copied = gather(view.reel, Spot(0), Spot(1, END, END, END))
+    assert copied.plain.count("Sentence") == 12_000
+    assert copied.plain.endswith("Sentence 11999 of a long text.")
+
+
 def test_random_stretches_of_many_rows(view: TranscriptView, library: FakeLibrary) -> None:
     texts, dice = many(library, 400), random.Random(3)
     for _ in range(10):

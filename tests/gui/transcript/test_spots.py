@@ -4,8 +4,10 @@ import random
 import re
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
+from desktop_chat.ui.transcript import copying, spots
 from desktop_chat.ui.transcript.copying import gather
 from desktop_chat.ui.transcript.items.item import Item
 from desktop_chat.ui.transcript.items.math_item import MathItem
@@ -96,3 +98,37 @@ def test_marks_of_sources_count_as_they_are_copied(view: TranscriptView, library
     for position in range(item.length):
         spot = spot_of(row, Place(0, 1, position))
         assert gather(view.reel, Spot(0), spot).plain == item.text_between(0, place_of(row, spot).position)
+
+
+def test_looking_up_does_not_go_through_a_long_row_again(
+    view: TranscriptView, library: FakeLibrary, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.reply_with("".join(f"Paragraph {number}\n\n---\n\n" for number in range(600)))
+    row = view.reel.row(0)
+    last = max(number for number, item in enumerate(row.items) if block_of(item) is not None and item.selectable)
+    expected = spot_of(row, Place(0, last, 5))
+    assert (expected.line, expected.offset) == (2 * 599, 5)
+    asked: list[Item] = []
+
+    def count(item: Item) -> int:
+        asked.append(item)
+        return 1
+
+    monkeypatch.setattr(spots, "_lines_of", count)
+    assert spot_of(row, Place(0, last, 5)) == expected
+    assert place_of(row, expected) == Place(0, last, 5)
+    assert len(asked) <= 4
+
+
+def test_a_few_words_of_a_huge_message_are_copied_without_parsing_it(
+    view: TranscriptView, library: FakeLibrary, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.reply_with("".join(f"Paragraph {number} has **words**.\n\n" for number in range(3_000)))
+    view.reel.show_row(0)
+    view.refresh()
+    monkeypatch.setattr(copying, "parsed", None)
+    view.pointing.selection.start(Spot(0, 1, 2, 12), Spot(0, 1, 2, 19))
+    assert view.copier.copy()
+    assert not view.copier.is_busy
+    assert QGuiApplication.clipboard().mimeData().text() == "has wor"
+    assert view.copier.markdown_now() == "has **wor**"
