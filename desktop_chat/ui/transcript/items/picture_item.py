@@ -166,7 +166,7 @@ class PicturesItem(Item):
         painter.setBrush(brush)
         painter.drawRoundedRect(place, 0 if small else RADIUS_10, 0 if small else RADIUS_10)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(style.color("border"), 1))
+        painter.setPen(QPen(style.color("pressed"), 1))  # a veil: an edge on every picture
         painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_10, RADIUS_10)
 
     def _paint_trouble(self, painter: QPainter, source: PictureSource, trouble: Trouble, box: QRect) -> None:
