@@ -212,11 +212,16 @@ def _range(node: Container, start: int, stop: int) -> Range | None:
 
 @dataclass(frozen=True, slots=True)
 class Extra:
-    """What a line that is still being written adds: text of the open leaf, or parts of the container at ``level``."""
+    """What a line that is still being written adds: text of the open leaf, or parts of the container at ``level``.
+
+    Attributes:
+        label: not empty if the parts are those of a new footnote.
+    """
 
     level: int
     parts: tuple[Part, ...] = ()
     added: str | None = None
+    label: str = ""
 
 
 def open_range(

@@ -38,7 +38,7 @@ def give_notes(structure: Structure) -> Footnotes | None:
         if label in by_label:
             found.append(by_label.pop(label).note(number))
     left = sorted([*by_label.values(), *others], key=lambda node: node.first)
-    found.extend(node.note(len(found) + at) for at, node in enumerate(left, 1))
+    found.extend([node.note(number) for number, node in enumerate(left, len(found) + 1)])
     for begin in range(0, len(found), _NOTES_IN_SEGMENT):
         part = Footnotes(tuple(found[begin : begin + _NOTES_IN_SEGMENT]))
         structure.done.append(Continued(part, 1) if begin else part)

@@ -43,7 +43,8 @@ def _inline(entry: Inline) -> str:
         return plain_inlines(entry.children)
     if isinstance(entry, Link):
         text = plain_inlines(entry.children)
-        return text if entry.url in (text, f"mailto:{text}") or not entry.url else f"{text} ({entry.url})"
+        hides = entry.url not in ("", text, f"mailto:{text}", f"http://{text}")
+        return f"{text} ({entry.url})" if hides else text
     if isinstance(entry, Image):
         return f"[image: {entry.alt or entry.url}]"
     if isinstance(entry, MathInline):

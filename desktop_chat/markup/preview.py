@@ -28,6 +28,7 @@ from desktop_chat.markup.tree import (
 
 #: Footnotes of a text that grows are shown up to so many lines of it; the end shows all.
 _MAX_NOTE_LINES = 100
+_MAX_NOTE_PIECES = 100
 
 
 class Preview:
@@ -76,20 +77,31 @@ class Preview:
 
     def _live_notes(self, extra: Extra | None) -> Footnotes | None:
         structure = self._structure
-        if not structure.notes or structure.number - structure.notes[0].first > _MAX_NOTE_LINES:
+        label = extra.label if extra is not None else ""
+        if structure.notes and structure.number - structure.notes[0].first > _MAX_NOTE_LINES:
             return self._notes
+        is_long = structure.leaf is not None and structure.leaf.parts() > _MAX_NOTE_PIECES
+        if is_long and any(isinstance(node, NoteNode) for node in structure.stack):
+            return self._notes
+        contents = [(node.label, self._note_blocks(node, extra)) for node in structure.notes]
+        if extra is not None and label:
+            contents.append((label, blocks_of(extra.parts)))
+        if not contents:
+            return None
         numbers = dict(structure.inliner.notes.numbers())
-        found = []
-        for at, node in enumerate(structure.notes, 1):
-            number = numbers.get(node.label, len(numbers) + at)
-            if node in structure.stack:
-                level = structure.stack.index(node)
-                part = open_range(structure.stack, structure.leaf, level, extra, whole=True)
-                found.append(Footnote(node.label, number, blocks_of(part.parts) if part is not None else ()))
-            else:
-                found.append(node.note(number))
+        found = [
+            Footnote(label, numbers.get(label, len(numbers) + at), blocks)
+            for at, (label, blocks) in enumerate(contents, 1)
+        ]
         self._notes = Footnotes(tuple(sorted(found, key=lambda note: note.number)))
         return self._notes
+
+    def _note_blocks(self, node: NoteNode, extra: Extra | None) -> tuple[Block, ...]:
+        structure = self._structure
+        if node not in structure.stack:
+            return node.note(0).blocks
+        part = open_range(structure.stack, structure.leaf, structure.stack.index(node), extra, whole=True)
+        return blocks_of(part.parts) if part is not None else ()
 
     def _extra(self, partial: str) -> Extra | None:
         structure = self._structure
@@ -113,6 +125,8 @@ class Preview:
             return None
         parts = self._parts(reading)
         for opened in reversed(reading.opened):
+            if opened.kind is NoteNode:
+                return Extra(-1, tuple(parts), label=opened.label)
             made_of = opened.node(0).build(parts, 0, begun=False)
             parts = [made_of] if made_of is not None else []
         return Extra(level, tuple(parts))

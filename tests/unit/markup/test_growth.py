@@ -31,6 +31,7 @@ KINDS = {
     "an emphasis that never ends": ("**", "some words and `code` that never "),
     "lists in lists": ("", "- a\n  - b\n    - c words\n"),
     "notes": ("Text[^1]\n\n", "[^1]: note with words\n"),
+    "one note": ("Text[^1]\n\n[^1]: ", "words and *more* "),
     "definitions": ("", "[a]: http://b\n"),
     "formulas": ("", "$$\nx\n$$\n"),
     "mixed": (

@@ -223,7 +223,8 @@ def test_an_open_fence_grows_line_by_line() -> None:
     parser.feed(" = 2\n``")
     assert parser.blocks == (CodeBlock("py", "a = 1\nb = 2", False),)
     parser.feed("`\nafter")
-    assert parser.blocks == (CodeBlock("py", "a = 1\nb = 2", True), Paragraph((Text("after"),)))
+    ended: tuple[object, ...] = parser.blocks
+    assert ended == (CodeBlock("py", "a = 1\nb = 2", True), Paragraph((Text("after"),)))
     assert parser.stable == 1
 
 

@@ -190,3 +190,36 @@ def test_a_paragraph_of_nothing_but_marks_is_shown_as_it_is() -> None:
     text = "[" * 1_500 + " *a*\n_b_"
     assert parse(text) == (Paragraph((Text("[" * 1_500 + " *a*"), SoftBreak(), Text("_b_"))),)
     assert parse("*a* " * 200) != (Paragraph((Text(("*a* " * 200).rstrip()),)),)
+
+
+@pytest.mark.parametrize("text", ["204.", "7)", "-", "+", "*", "1.\n", "a\n\n12."])
+def test_a_marker_alone_is_text(text: str) -> None:
+    """Not what CommonMark says: a reply of "204." would be an empty list, which shows nothing."""
+    assert parse(text)[-1] == para(text.strip().split("\n")[-1])
+
+
+def test_a_marker_with_company_is_a_list() -> None:
+    assert parse("-\n- a") == (ListBlock(False, 1, True, (ListItem(()), ListItem((para("a"),)))),)
+    assert parse("1.\n   a") == (ListBlock(True, 1, True, (ListItem((para("a"),)),)),)
+    assert parse("a\n-") == (Heading(2, (Text("a"),)),)
+    assert parse("- -") == (ListBlock(False, 1, True, (ListItem((para("-"),)),)),)
+
+
+@pytest.mark.parametrize(
+    "text", ["$5 and $10", "US$5, 10$ or $1,000.50", "between $5 and $10 (or $ 7)", "a$b$c", "$$", "echo $HOME $PATH"]
+)
+def test_prices_and_dollars_stay_text(text: str) -> None:
+    assert parse(text) == (para(text),)
+
+
+HIDDEN = "a\u200bb\u202ec\u2066d\u00ade\ufefff\U000e0041g\u0007h\u2028i\x1bj\x7fk\u0301"
+
+
+def test_hidden_characters_stay_as_they_are() -> None:
+    assert parse(HIDDEN) == (para(HIDDEN),)
+    assert parse(f"**{HIDDEN}** `{HIDDEN}`") == (Paragraph((Strong((Text(HIDDEN),)), Text(" "), Code(HIDDEN))),)
+    assert parse(f"```\n{HIDDEN}\n```") == (CodeBlock("", HIDDEN),)
+    (table,) = parse(f"|{HIDDEN}|b|\n|-|-|")
+    assert isinstance(table, Table)
+    assert table.header[0] == (Text(HIDDEN),)
+    assert plain_text(parse(f"- {HIDDEN}")) == f"- {HIDDEN}"

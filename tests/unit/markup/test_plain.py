@@ -19,6 +19,9 @@ from desktop_chat.markup.tree import HtmlBlock
         ("![cat](x) ![](y)", "[image: cat] [image: y]"),
         ("a\n\n---\n\nb", "a\n\n" + "-" * 20 + "\n\nb"),
         ("<b>&amp;</b>", "<b>&</b>"),
+        ("www.a.bc and d@e.fg", "www.a.bc and d@e.fg"),
+        ("a[^x]\n\n[^x]: b\n\n    - c", "a[1]\n\n[1] b\n\n    - c"),
+        ("204.", "204."),
         ("", ""),
     ],
 )
