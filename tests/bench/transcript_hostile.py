@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Callable, Mapping
 
+from tests.bench import corpus
 from tests.bench.transcript_deltas import Streaming
 from tests.bench.transcript_stage import Figure, Samples, Stage, library_of, profiled
 from tests.gui.transcript.test_hostile import HOSTILE
@@ -11,10 +12,13 @@ from tests.unit.markup.pathological import PATHOLOGICAL
 LIMIT = 0.100
 _PIECES = 40
 _LATER = 0.15
+_LONG = 195_000
 
 
 def texts() -> dict[str, str]:
-    return {**{f"hostile: {name}": text for name, text in HOSTILE.items()}, **PATHOLOGICAL}
+    """What is meant to hurt, and honest replies that are as long as can be."""
+    long = {f"long reply, {kind}": corpus.stream(kind, _LONG) for kind in corpus.STREAMS}
+    return {**long, **{f"hostile: {name}": text for name, text in HOSTILE.items()}, **PATHOLOGICAL}
 
 
 def opened(stage: Stage, text: str) -> Samples:
