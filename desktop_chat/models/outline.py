@@ -28,6 +28,7 @@ from desktop_chat.models.transcript import TranscriptModel
 _Index: TypeAlias = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
 _SLICE = 0.004  # seconds
+_BATCH = 2_000
 _GROWTH_MS = 200
 _LONGEST_QUESTION = 200
 _DEEPEST = 3
@@ -63,15 +64,19 @@ class OutlineModel(QAbstractListModel):
 
     Signals:
         settled(): all rows have been looked at, for now.
+        reading_moved(int, int): one reads below another entry: the one before and the one now, -1 for none. Not told as
+            changed data, for which a list view would lay out all of its rows.
     """
 
     settled = Signal()
+    reading_moved = Signal(int, int)
 
     def __init__(self, rows: TranscriptModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rows = rows
         self._entries: list[OutlineEntry] = []
         self._shown: list[OutlineEntry] = []
+        self._waiting: list[OutlineEntry] = []  # found, and told together: every insertion lays out the whole list
         self._words: tuple[str, ...] = ()
         self._scanned = 0
         self._reading = (-1, -1)
@@ -109,7 +114,7 @@ class OutlineModel(QAbstractListModel):
 
     def _clear(self) -> None:
         self.beginResetModel()
-        self._entries, self._shown, self._tail, self._scanned = [], [], [], 0
+        self._entries, self._shown, self._waiting, self._tail, self._scanned = [], [], [], [], 0
         self.endResetModel()
 
     # --- what is shown --------------------------------------------------------------------------------------------
@@ -139,9 +144,7 @@ class OutlineModel(QAbstractListModel):
         self._reading = (row, place)
         after = self.reading_row()
         if before != after:
-            for number in (before, after):
-                if number >= 0:
-                    self.dataChanged.emit(self.index(number), self.index(number), [OutlineRole.READING])
+            self.reading_moved.emit(before, after)
 
     def reading_row(self) -> int:
         """The entry under which one reads; -1 for none."""
@@ -184,8 +187,11 @@ class OutlineModel(QAbstractListModel):
             self._scanned += 1
             if time.monotonic() > deadline:
                 break
-        self._append(fresh)
-        if self._scanned >= count:
+        self._waiting += fresh
+        done = self._scanned >= count
+        if done or not self._shown or len(self._waiting) > _BATCH:
+            self._flush()
+        if done:
             self._slices.stop()
             self.settled.emit()
 
@@ -214,8 +220,13 @@ class OutlineModel(QAbstractListModel):
             self._shown += shown
             self.endInsertRows()
 
+    def _flush(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        self._append(waiting)
+
     def _cut(self, row: int) -> None:
         """Forgets everything from a row of the conversation on."""
+        self._flush()
         del self._entries[bisect_left(self._entries, (row, -1), key=_position) :]
         self._scanned, self._tail = min(self._scanned, row), []
         self._cut_shown(bisect_left(self._shown, (row, -1), key=_position))

@@ -37,6 +37,7 @@ class OutlineListView(QListView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setTextElideMode(Qt.TextElideMode.ElideNone)
+        model.reading_moved.connect(self._on_model_reading_moved)
         theme.changed.connect(self._on_theme_changed)
 
     @property
@@ -100,6 +101,12 @@ class OutlineListView(QListView):
         if shown != self._rows.ring:
             self._rows.ring = shown
             self.viewport().update()
+
+    @Slot(int, int)
+    def _on_model_reading_moved(self, before: int, after: int) -> None:
+        for row in (before, after):
+            if row >= 0:
+                self.update(self._outline.index(row))
 
     @Slot()
     def _on_theme_changed(self) -> None:
