@@ -17,6 +17,7 @@ from desktop_chat.storage.attachments import AttachmentStore
 _ENDINGS: Final = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp"}
 #: Endings that a name may keep; nothing that a system would run.
 _HARMLESS: Final = frozenset({"svg", "bmp", "tif", "tiff", "ico", "avif", "heic"})
+_LONGEST_ENDING: Final = 5
 
 
 class PictureSaver(QObject):
@@ -73,7 +74,9 @@ class PictureSaver(QObject):
 def suggested_name(source: PictureSource) -> str:
     """A file name from what the person called it, with an ending that says what it is."""
     stem, _, ending = source.name.rpartition(".")
+    if not ending.isalnum() or len(ending) > _LONGEST_ENDING:
+        stem, ending = source.name, ""
     known = _ENDINGS.get(source.media_type)
     if known is None:
-        known = ending.lower() if stem and ending.lower() in _HARMLESS else "bin"
+        known = ending.lower() if ending.lower() in _HARMLESS else "bin"
     return f"{safe_stem(stem or source.name, 'Picture')}.{known}"
