@@ -26,7 +26,7 @@ def middle(samples: Samples) -> float:
     return percentile(samples.cpu, 0.5)
 
 
-@pytest.mark.parametrize("kind", sorted(set(corpus.STREAMS) - {"quote"}))
+@pytest.mark.parametrize("kind", sorted(corpus.STREAMS))
 def test_a_delta_costs_the_same_in_a_long_reply(stage: Stage, kind: str) -> None:
     medians = []
     for length in (SHORT, LONG):
