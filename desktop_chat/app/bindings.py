@@ -154,6 +154,8 @@ class Bindings:
         self._bind("message.previous_code", lambda: self._read_on(lambda: walk.code(-1)))
         self._bind("message.next_code", lambda: self._read_on(lambda: walk.code(1)))
         self._bind("message.copy", deeds.copy)
+        self._bind("message.copy_markdown", deeds.copy_markdown)
+        self._bind("message.copy_plain", deeds.copy_plain)
         self._bind("message.quote", deeds.quote)
         self._bind("message.edit", deeds.edit)
         self._bind("message.regenerate", deeds.regenerate)

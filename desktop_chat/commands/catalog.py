@@ -132,6 +132,8 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("message.next_code", "Next code block", Menu.MESSAGE, "go", "Ctrl+Shift+Down", "Ctrl+Shift+]", when=_OPEN),
     Command("message.copy", "Copy message", Menu.MESSAGE, "act", "Ctrl+Shift+C", when=_OPEN, reading="C"),
+    Command("message.copy_markdown", "Copy as Markdown", Menu.MESSAGE, "act", when=_OPEN),
+    Command("message.copy_plain", "Copy as plain text", Menu.MESSAGE, "act", when=_OPEN),
     Command("message.quote", "Quote in reply", Menu.MESSAGE, "act", "Ctrl+Shift+.", when=_OPEN, reading="Q"),
     Command("message.edit", "Edit message", Menu.MESSAGE, "act", when=_IDLE_QUESTION, reading="E"),
     Command("message.regenerate", "Regenerate this reply", Menu.MESSAGE, "act", when=_IDLE_REPLY, reading="R"),

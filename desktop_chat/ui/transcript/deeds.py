@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint
 
 from desktop_chat.models.transcript import TranscriptRow
+from desktop_chat.ui.transcript.clipboard import copy_text
+from desktop_chat.ui.transcript.copier import Form
 from desktop_chat.ui.transcript.items.code_item import CodeItem
 from desktop_chat.ui.transcript.items.item import Act, Target
+from desktop_chat.ui.transcript.spoken import words_of
 from desktop_chat.ui.transcript.walk import code_blocks, focused_code
 
 if TYPE_CHECKING:
@@ -51,6 +54,19 @@ class Deeds:
         row = self._row()
         if row >= 0:
             view.activator.copy_message(row)
+
+    def copy_markdown(self) -> None:
+        """What is selected, else the message, as it was written."""
+        row = self._row()
+        if not self._view.copier.copy(Form.MARKDOWN) and row >= 0:
+            self._view.activator.copy_message(row)
+
+    def copy_plain(self) -> None:
+        """What is selected, else the message, as it is read: without marks."""
+        view, model, row = self._view, self._view.model(), self._row()
+        if not view.copier.copy(Form.PLAIN) and row >= 0 and model is not None:
+            copy_text(words_of(model.row(row), show_thinking=view.reel.show_thinking))
+            view.copied.emit(view.tr("Message copied as plain text"))
 
     def quote(self) -> None:
         """What is selected, else the message, for the next question."""

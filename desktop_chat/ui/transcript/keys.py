@@ -40,6 +40,9 @@ class Keys:
             return True
         if held & ~Qt.KeyboardModifier.ShiftModifier:
             return False
+        if key == Qt.Key.Key_F10 and held:
+            self.menu()  # X11 knows the menu key only
+            return True
         if key == Qt.Key.Key_Space and held:
             self._scroll(-self._page())
             return True

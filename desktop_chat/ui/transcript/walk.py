@@ -49,6 +49,7 @@ class Walk(QObject):
         while 0 <= row < model.rowCount() and not model.is_question(row):
             row += direction or -1
         if not 0 <= row < model.rowCount():
+            view.flash.say(view.tr("No question below") if direction > 0 else view.tr("No question above"))
             return False
         view.reel.show_place(row, -1, -_ABOVE if row else 0)
         view.keys.focus(row, reveal=False)

@@ -14,6 +14,7 @@ from desktop_chat.ui.transcript.frame import capture
 from desktop_chat.ui.transcript.items.item import Act
 from desktop_chat.ui.transcript.view import TranscriptView
 from desktop_chat.ui.transcript.walk import code_blocks, focused_code
+from desktop_chat.ui.widgets.round_menu import RoundMenu
 from tests.gui.transcript_fakes import FakeLibrary
 
 CODE = "Look:\n\n```python\nprint(1)\n```\n\nand\n\n```\nplain\n```\n"
@@ -184,6 +185,27 @@ def test_without_a_focus_the_last_message_is_meant(talk: TranscriptView, qtbot: 
     with qtbot.waitSignal(talk.quote_requested) as quote:
         talk.deeds.quote()
     assert quote.args == [model.text(5)]
+
+
+def test_copies_of_a_message(talk: TranscriptView, library: FakeLibrary) -> None:
+    library.reply_with("**Bold** and `code`")
+    talk.keys.focus(6)
+    for deed, copied in (
+        (talk.deeds.copy, "**Bold** and `code`"),
+        (talk.deeds.copy_markdown, "**Bold** and `code`"),
+        (talk.deeds.copy_plain, "Bold and code"),
+    ):
+        QGuiApplication.clipboard().clear()
+        deed()
+        assert QGuiApplication.clipboard().text() == copied
+
+
+def test_shift_f10_is_the_menu_key(talk: TranscriptView) -> None:
+    talk.keys.focus(0)
+    QTest.keyClick(talk, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+    (menu,) = talk.findChildren(RoundMenu)
+    assert menu.isVisible()
+    menu.close()
 
 
 def test_question_and_answer_belong_together(talk: TranscriptView, qtbot: QtBot) -> None:
