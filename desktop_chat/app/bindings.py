@@ -183,7 +183,7 @@ class Bindings:
         self._services.preferences.set("text_size", max(low, min(size, high)))
 
     def _switch_theme(self) -> None:
-        self._services.preferences.set("theme", "light" if self._parts.theme.is_dark else "dark")
+        self._services.preferences.set("theme", self._parts.theme.opposite)
 
     def _bind_application(self) -> None:
         dialogs, window = self._to.dialogs, self._parts.window

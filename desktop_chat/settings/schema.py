@@ -220,9 +220,15 @@ _APPEARANCE = (
         kind=Kind.CHOICE,
         default="system",
         title="Theme",
-        help="Light, dark, or as the system has it.",
+        help="Light, dark, or as the system has it. High contrast is for eyes that need it.",
         page=Page.APPEARANCE,
-        choices=(Choice("system", "System"), Choice("light", "Light"), Choice("dark", "Dark")),
+        choices=(
+            Choice("system", "System"),
+            Choice("light", "Light"),
+            Choice("dark", "Dark"),
+            Choice("contrast-light", "High contrast, light"),
+            Choice("contrast-dark", "High contrast, dark"),
+        ),
     ),
     Setting(
         key="accent",

@@ -7,10 +7,11 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QIcon, QPalette
 from PySide6.QtWidgets import QLineEdit
 
+from desktop_chat.settings.schema import BY_KEY
 from desktop_chat.ui.theme import stylesheet
 from desktop_chat.ui.theme.contrast import contrast, mix
 from desktop_chat.ui.theme.icons import application_icon, icon, icon_names
-from desktop_chat.ui.theme.theme import Theme
+from desktop_chat.ui.theme.theme import SCHEMES, Theme
 from desktop_chat.ui.theme.tokens import ACCENTS, DARK, HIGH_CONTRAST, HIGH_CONTRAST_LIGHT, LIGHT, with_accent
 
 GROUNDS = ("window", "sidebar", "surface", "surface_raised", "surface_sunken", "user_bubble", "accent_soft")
@@ -106,6 +107,23 @@ def test_switching_changes_palette_and_tells_once(theme, qapp, qtbot):
     theme.set_accent("green")
     assert theme.tokens.accent == ACCENTS["green"][1]
     assert told == [1, 1]
+
+
+def test_high_contrast_can_be_chosen_and_switched(theme):
+    theme.set_scheme("contrast-dark")
+    assert theme.tokens == HIGH_CONTRAST
+    assert theme.is_high_contrast
+    assert theme.is_dark
+    theme.set_scheme(theme.opposite)
+    assert theme.tokens == HIGH_CONTRAST_LIGHT
+    assert theme.opposite == "contrast-dark"
+    theme.set_scheme("dark")
+    assert not theme.is_high_contrast
+    assert theme.opposite == "light"
+
+
+def test_every_theme_that_the_settings_offer_is_known():
+    assert tuple(choice.value for choice in BY_KEY["theme"].choices) == SCHEMES
 
 
 def test_an_unknown_scheme_or_accent_breaks_nothing(theme):

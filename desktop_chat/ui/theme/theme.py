@@ -1,6 +1,6 @@
 """Owns the look in use: scheme, accent, fonts, motion; applies palette, fonts and style sheet; GUI thread."""
 
-from PySide6.QtCore import QDir, QObject, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QDir, QEvent, QObject, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -10,8 +10,9 @@ from desktop_chat.ui.theme.palette import build_palette
 from desktop_chat.ui.theme.stylesheet import build_stylesheet
 from desktop_chat.ui.theme.tokens import DARK, HIGH_CONTRAST, HIGH_CONTRAST_LIGHT, LIGHT, Tokens, with_accent
 
-SCHEMES = ("system", "light", "dark")
+SCHEMES = ("system", "light", "dark", "contrast-light", "contrast-dark")
 _CODE_FONT_RATIO = 0.92
+_LAYOUT_ROUNDS = 4  # a layout that grows asks the one around it
 
 
 class Theme(QObject):
@@ -47,11 +48,17 @@ class Theme(QObject):
 
     @property
     def is_dark(self) -> bool:
-        return self._system_dark if self._scheme == "system" else self._scheme == "dark"
+        return self._system_dark if self._scheme == "system" else self._scheme in ("dark", "contrast-dark")
 
     @property
     def is_high_contrast(self) -> bool:
-        return self._system_contrast
+        return self._system_contrast or self._scheme in ("contrast-light", "contrast-dark")
+
+    @property
+    def opposite(self) -> str:
+        """The scheme that is light where this one is dark."""
+        scheme = "light" if self.is_dark else "dark"
+        return f"contrast-{scheme}" if self._scheme.startswith("contrast-") else scheme
 
     @property
     def density(self) -> str:
@@ -94,7 +101,7 @@ class Theme(QObject):
         return max(1, round(size_px * self._scale / 100))
 
     def set_scheme(self, scheme: str) -> None:
-        """Takes "system", "light" or "dark"; anything else counts as "system"."""
+        """Takes one of SCHEMES; anything else counts as "system"."""
         self._scheme = scheme if scheme in SCHEMES else "system"
         self._update()
 
@@ -149,7 +156,7 @@ class Theme(QObject):
         self._push()
 
     def _choose(self) -> Tokens:
-        if self._system_contrast:
+        if self.is_high_contrast:
             return HIGH_CONTRAST if self.is_dark else HIGH_CONTRAST_LIGHT
         return with_accent(DARK if self.is_dark else LIGHT, self._accent, dark=self.is_dark)
 
@@ -160,6 +167,7 @@ class Theme(QObject):
         self._tokens = tokens
         self._push()
         self.changed.emit()
+        _lay_out_now()
 
     def _push(self) -> None:
         if self._app is None:
@@ -174,6 +182,12 @@ class Theme(QObject):
     def _on_system_look_changed(self) -> None:
         self._system_dark, self._system_contrast = _system_look()
         self._update()
+
+
+def _lay_out_now() -> None:
+    """Layouts take their new sizes before anything is painted, else one frame would show new text in old boxes."""
+    for _ in range(_LAYOUT_ROUNDS):
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
 
 
 def _palette_is_dark() -> bool:
