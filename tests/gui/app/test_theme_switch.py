@@ -48,8 +48,9 @@ class Frames(QObject):
 def colours(picture: QImage) -> Counter[str]:
     """How many pixels have each colour, of every third row."""
     counted: Counter[int] = Counter()
+    pixels, width = memoryview(bytes(picture.constBits())).cast("I"), picture.bytesPerLine() // 4
     for y in range(0, picture.height(), 3):
-        counted.update(memoryview(bytes(picture.constScanLine(y))).cast("I"))
+        counted.update(pixels[y * width : (y + 1) * width])
     return Counter({f"#{pixel & 0xFFFFFF:06x}": number for pixel, number in counted.items()})
 
 
