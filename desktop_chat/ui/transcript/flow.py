@@ -1,6 +1,8 @@
 """Owns a run of Markdown as items: only what changed is parsed and made again; GUI thread."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeAlias
 
 from desktop_chat.markup.tree import CodeBlock, Continued, HtmlBlock, MathBlock, Rule, Segment, Table
 from desktop_chat.ui.transcript.folds import Folds
@@ -10,12 +12,21 @@ from desktop_chat.ui.transcript.items.math_item import MathItem
 from desktop_chat.ui.transcript.items.table_grid import TableGrid
 from desktop_chat.ui.transcript.items.table_item import TableItem
 from desktop_chat.ui.transcript.items.text_item import RuleItem, TextItem
+from desktop_chat.ui.transcript.items.unread_item import UnreadItem
+from desktop_chat.ui.transcript.long_text import BITE, LONG, LongText, Unread
 from desktop_chat.ui.transcript.part_types import MarkdownPart
 from desktop_chat.ui.transcript.pieces import cut
 from desktop_chat.ui.transcript.style import Style
 
-#: A long text is given to the parser in pieces, so that it cuts long paragraphs as it does while they stream.
-_BITE = 2_000
+if TYPE_CHECKING:
+    from desktop_chat.markup.incremental import IncrementalParser
+
+#: So long, in seconds of the processor, a long text is read at a time.
+_SLICE = 0.012
+#: What is behind unread text has numbers of its own for its folds.
+_BEYOND = 1 << 20
+
+_Pieces: TypeAlias = list[tuple[Segment | Unread, int]]
 
 
 class MarkdownFlow:
@@ -35,28 +46,36 @@ class MarkdownFlow:
         self._folds = folds
         self._key = key
         self._part: MarkdownPart | None = None
-        self._segments: list[Segment] = []
+        self._segments: list[Segment | Unread] = []
         self._done: list[Segment] = []
         self._starts: list[int] = []
         self._final = 0
-        self._parser: object = None
+        self._parser: IncrementalParser | None = None
+        self._long: LongText | None = None
+        self._end: _Pieces = []
         self._fed = ""
         self._stale: list[int] = []
         self.items: list[Item] = []
         self.first_changed = 0
 
-    def update(self, part: MarkdownPart) -> list[Item]:
-        """Brings the items up to date with a part."""
+    @property
+    def is_unread(self) -> bool:
+        """True if an update would read on in a long text."""
+        return self._long is not None
+
+    def update(self, part: MarkdownPart, *, at_once: bool = False) -> list[Item]:
+        """Brings the items up to date with a part; a slice of a long one, or all of it ``at_once``."""
         self.first_changed = len(self.items)
         self._refold()
-        if part == self._part:
+        if part == self._part and self._long is None:
             return self.items
         if self._part is not None and part.sources != self._part.sources:
             self._segments.clear()
             self._forget()
+        was_unread = self._long is not None and part == self._part
+        kept, new = self._read_on(_SLICE, at_once=at_once) if was_unread else self._parse(part, at_once=at_once)
         self._part = part
-        kept, new = self._parse(part)
-        self._replace(kept, new, part)
+        self._replace(kept, new, part, keep_end=was_unread)
         return self.items
 
     def forget_code(self) -> None:
@@ -75,63 +94,95 @@ class MarkdownFlow:
 
     def _forget(self) -> None:
         """All segments are looked at again."""
+        self._long, self._end = None, []
         self._done.clear()
         self._starts.clear()
         self._final = 0
 
-    def _parse(self, part: MarkdownPart) -> tuple[int, list[tuple[Segment, int]]]:
+    def _parse(self, part: MarkdownPart, *, at_once: bool) -> tuple[int, _Pieces]:
         """How many segments are as they were for sure, and those that follow."""
-        from desktop_chat.markup.incremental import IncrementalParser
-
         parser = self._parser
-        if not isinstance(parser, IncrementalParser) or not part.text.startswith(self._fed):
+        if parser is None or not part.text.startswith(self._fed):
+            self._forget()
+            if not part.streaming and len(part.text) > LONG:
+                self._long = LongText(part.text)
+                self._end = [piece for segment in self._long.end for piece in cut(segment)]
+                return self._read_on(0.0 if self._end else _SLICE, at_once=at_once)
+            from desktop_chat.markup.incremental import IncrementalParser
+
             self._parser = parser = IncrementalParser()
             self._fed = ""
-            self._forget()
-        for start in range(len(self._fed), len(part.text), _BITE):
-            parser.feed(part.text[start : start + _BITE])
+        for start in range(len(self._fed), len(part.text), BITE):
+            parser.feed(part.text[start : start + BITE])
         self._fed = part.text
         if not part.streaming:
             parser.finish()
             self._parser = None
-        known = len(self._done) if part.streaming else _common(self._done, parser.done)
+        kept, new = self._given(parser, ended=not part.streaming)
+        return kept, [*new, *(piece for segment in parser.tail for piece in cut(segment))]
+
+    def _read_on(self, seconds: float, *, at_once: bool) -> tuple[int, _Pieces]:
+        """The same for a text that is read in slices."""
+        text = self._long
+        assert text is not None
+        text.read(float("inf") if at_once else seconds)
+        kept, new = self._given(text.parser, ended=text.is_read)
+        if text.is_read:
+            self._long, self._end = None, []
+            return kept, new
+        return kept, [*new, (Unread(text.unread), 0), *self._end]
+
+    def _given(self, parser: "IncrementalParser", *, ended: bool) -> tuple[int, _Pieces]:
+        """How many pieces were taken before, and those of the segments that became final since."""
+        known = _common(self._done, parser.done) if ended else len(self._done)
         kept = self._starts[known] if known < len(self._starts) else self._final
         del self._done[known:], self._starts[known:]
-        new: list[tuple[Segment, int]] = []
+        new: _Pieces = []
         for segment in parser.done[known:]:
             self._done.append(segment)
             self._starts.append(kept + len(new))
             new += cut(segment)
         self._final = kept + len(new)
-        return kept, [*new, *(piece for segment in parser.tail for piece in cut(segment))]
+        return kept, new
 
-    def _replace(self, kept: int, new: list[tuple[Segment, int]], part: MarkdownPart) -> None:
+    def _replace(self, kept: int, new: _Pieces, part: MarkdownPart, *, keep_end: bool) -> None:
+        """Shows other pieces from number ``kept`` on; items stay for what is the same at the front, or at the end."""
         old = self._segments[kept:]
         same = 0
         for before, (after, _) in zip(old, new, strict=False):
             if before is not after and before != after:
                 break
             same += 1
+        end = 0
+        while keep_end and end < min(len(old), len(new)) - same and old[-1 - end] == new[-1 - end][0]:
+            end += 1
         first = kept + same
         self.first_changed = min(self.first_changed, first)
         before_items = self.items[first:]
+        ended = before_items[len(before_items) - end :]
         del self._segments[first:], self.items[first:]
-        for number, (segment, room) in enumerate(new[same:]):
-            before_item = before_items[number] if number < len(before_items) else None
+        base = 0
+        for number, (segment, room) in enumerate(new[same : len(new) - end]):
+            before_item = before_items[number] if number < len(before_items) - end else None
+            name = base + len(self.items)
             self._segments.append(segment)
-            self.items.append(self._item(segment, before_item, part, room))
+            self.items.append(self._item(segment, before_item, part, room, name))
+            base = _BEYOND if isinstance(segment, Unread) else base
+        self._segments += [segment for segment, _ in new[len(new) - end :]]
+        self.items += ended
         self._settle_tables(streaming=part.streaming)
 
-    def _item(self, segment: Segment, old: Item | None, part: MarkdownPart, room: int) -> Item:
-        number = len(self.items)
+    def _item(self, segment: Segment | Unread, old: Item | None, part: MarkdownPart, room: int, number: int) -> Item:
         match segment:
+            case Unread(characters):
+                return UnreadItem(self._style, characters)
             case CodeBlock():
                 if isinstance(old, CodeItem) and old.extend(segment):
                     return old
                 fold_id = f"{part.id}.code{number}"
                 if part.streaming and not segment.closed:
                     self._folds.open(self._key, fold_id)  # what was seen while it grew does not shut by itself
-                return self._code(segment, fold_id)
+                return self._code(segment if part.streaming else replace(segment, closed=True), fold_id)
             case MathBlock(tex):
                 return MathItem(self._style, tex, f"{part.id}.math{number}")
             case HtmlBlock(text):

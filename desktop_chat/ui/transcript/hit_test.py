@@ -31,7 +31,7 @@ def hit(reel: Reel, left: int, point: QPoint) -> Hit:
     index = reel.row_at(point.y())
     if index < 0:
         return Hit()
-    row = reel.row(index)
+    row = reel.shown_row(index)
     inside = QPoint(point.x() - left, point.y() - reel.top(index))
     for target in row.targets():
         if target.rect.contains(inside):

@@ -62,7 +62,7 @@ class Reel(Strip):
         index = self.row_at(first)
         top = self.top(index)
         while index < self.count and top < end:
-            row = self.row(index)
+            row = self.shown_row(index)
             if row.measure(first - top, end - top):
                 self.heights.set(index, row.height)
             yield index, row, top
@@ -178,7 +178,7 @@ class Reel(Strip):
 
     def _anchored_scroll(self) -> int:
         index = min(self._anchor.row, self.count - 1)
-        row = self.row(index)
+        row = self.shown_row(index)
         self._anchor = anchors.follow(self._anchor, row)
         if 0 <= self._anchor.item < len(row.rects) and row.measure_item(self._anchor.item):
             self.heights.set(index, row.height)

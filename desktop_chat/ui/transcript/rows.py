@@ -80,6 +80,7 @@ class Row:
         self._units: list[_Unit] = []
         self._placing = Placing(style, is_user=False)
         self._extended: int | None = None
+        self._at_once = False
         self.data: TranscriptRow | None = None
         self.items: list[Item] = []
         self.insets: Container[int] = ()
@@ -99,8 +100,12 @@ class Row:
     def height(self) -> int:
         return self._placing.height
 
-    def sync(self, data: TranscriptRow, *, show_thinking: bool) -> None:
-        """Makes the items of a new state of the row; those of parts that did not change stay."""
+    def sync(self, data: TranscriptRow, *, show_thinking: bool, at_once: bool = False) -> None:
+        """Makes the items of a new state of the row; those of parts that did not change stay.
+
+        Of a very long text a slice is read each time, or all of it ``at_once``.
+        """
+        self._at_once = at_once
         if self.data is None or self.data.is_user != data.is_user:
             self._placing = Placing(self._style, is_user=data.is_user)
         self.data = data
@@ -149,7 +154,7 @@ class Row:
         start, count = self._end, old.count if old is not None else 0
         if (flow := self._flow_of(unit)) is not None:
             last = flow.items[-1:] if old is not None and old.flow is flow else []
-            new = flow.update(self._text_of(unit))
+            new = flow.update(self._text_of(unit), at_once=self._at_once)
             first = min(flow.first_changed, count) if old is not None and old.flow is flow else 0
             if first < len(new) and last and new[-1] is last[0] and len(new) == count:
                 self._extended = start + first
@@ -188,6 +193,11 @@ class Row:
             return part
         assert isinstance(part, FoldPart)
         return MarkdownPart(part.id, part.detail, (), part.streaming)
+
+    @property
+    def is_unread(self) -> bool:
+        """True while part of a very long text is not read yet."""
+        return any(unit.flow is not None and unit.flow.is_unread for unit in self._units)
 
     def forget_folds(self) -> None:
         """Items that depend on folds are made again at the next sync."""

@@ -41,14 +41,18 @@ class Strip:
         return self._width
 
     def row(self, index: int) -> Row:
-        """The row with its items, made and laid out if need be."""
+        """The row with all of its items, made and laid out if need be."""
+        return self.shown_row(index, at_once=True)
+
+    def shown_row(self, index: int, *, at_once: bool = False) -> Row:
+        """The row as it can be seen: the whole of a very long text need not be read yet."""
         row = self._rows.get(index)
-        if row is None or index in self._stale:
+        if row is None or index in self._stale or (at_once and row.is_unread):
             assert self._model is not None
             if row is None:
                 row = self._rows[index] = Row(self.style, self.folds)
             self._stale.discard(index)
-            row.sync(self._model.row(index), show_thinking=self.show_thinking)
+            row.sync(self._model.row(index), show_thinking=self.show_thinking, at_once=at_once)
         if row.width != self._width:
             self.heights.set(index, row.layout(self._width))
         return row
@@ -62,8 +66,12 @@ class Strip:
             return self.row(index)
         assert self._model is not None
         row = Row(self.style, self.folds)
-        row.sync(self._model.row(index), show_thinking=self.show_thinking)
+        row.sync(self._model.row(index), show_thinking=self.show_thinking, at_once=True)
         return row
+
+    def unread_rows(self) -> list[int]:
+        """Rows with a text so long that it is not read to its end yet; they read on when they are changed."""
+        return [index for index, row in self._rows.items() if row.is_unread]
 
     def data(self, index: int) -> TranscriptRow:
         """What a row shows, without making the row."""

@@ -28,6 +28,7 @@ from desktop_chat.ui.transcript.finder import Finder
 from desktop_chat.ui.transcript.flash import Flash
 from desktop_chat.ui.transcript.formulas import Formulas
 from desktop_chat.ui.transcript.frame import Pointing
+from desktop_chat.ui.transcript.going_on import GoingOn
 from desktop_chat.ui.transcript.keys import Keys
 from desktop_chat.ui.transcript.model_link import ModelLink
 from desktop_chat.ui.transcript.pictures import Pictures
@@ -88,6 +89,7 @@ class TranscriptView(QAbstractScrollArea):
         self.walk = Walk(self)
         self.deeds = Deeds(self)
         self.flash = Flash(self)
+        self._going_on = GoingOn(self)
         self._zoom_wheel = ZoomWheel(self)
         self.copied.connect(self.flash.say)
         self.down_button = DownButton(self.reel.style, self.viewport())
@@ -174,6 +176,7 @@ class TranscriptView(QAbstractScrollArea):
         self._update_ticker()
         self.show_changes()
         self.caret.place()
+        self._going_on.look()
 
     def show_changes(self) -> None:
         """Paints what looks different by now; for everything that leaves the places of things alone."""

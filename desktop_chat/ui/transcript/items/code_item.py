@@ -13,13 +13,14 @@ from desktop_chat.ui.transcript.code_names import suggested_name
 from desktop_chat.ui.transcript.items import doc_text, ink
 from desktop_chat.ui.transcript.items.item import Act, Item, PaintState, Target
 from desktop_chat.ui.transcript.style import CODE_LINE, Style
-from desktop_chat.ui.transcript.writer import Built, Writer
+from desktop_chat.ui.transcript.writer import Built, Writer, utf16_length
 
 FOLD_OVER = 40
 _FOLDED_LINES = 30
 MAX_LINES = 3000
 MAX_CHARACTERS = 200_000
 _PAD = 12
+_LONGEST_TOKEN = 4_000
 _DIFFS = ("diff", "patch", "udiff")
 
 
@@ -52,6 +53,7 @@ class CodeItem(Item):
         self._shown = self._shown_text()
         self._shift = 0
         self._writer: Writer | None = None
+        self._colored_to = 0
         self._laid_out = False
         self._text_size = (0, 0)
 
@@ -92,51 +94,64 @@ class CodeItem(Item):
     def _line_height(self) -> int:
         return round(max(6, round(self.style.font(15).pixelSize() * 0.9)) * CODE_LINE)
 
-    def _insert(self, writer: Writer, char: QTextCharFormat, text: str) -> None:
-        """Inserts code at the cursor with its colours."""
-        done = 0
-        for start, length, kind in highlight(text, self.block.language):
+    def _insert(self, writer: Writer, char: QTextCharFormat, text: str, start: int = 0) -> None:
+        """Inserts code at the cursor with its colours, from ``start`` in all that is shown."""
+        done = last = 0
+        for begin, length, kind in highlight(text, self.block.language):
             color = self.style.syntax(kind)
-            if color is None or start < done:
+            last = begin
+            if color is None or begin < done:
                 continue
-            if start > done:
-                writer.text(text[done:start], char, strict=True)
+            if begin > done:
+                writer.text(text[done:begin], char, strict=True)
             colored = QTextCharFormat(char)
             colored.setForeground(color)
-            writer.text(text[start : start + length], colored, strict=True)
-            done = start + length
+            writer.text(text[begin : begin + length], colored, strict=True)
+            done = begin + length
+        is_open = done == len(text)  # the last word, string or comment may go on
         if done < len(text):
             writer.text(text[done:], char, strict=True)
+        line = text.rfind("\n") + 1
+        self._colored_to = start + (min(line, last) if is_open and len(text) - last < _LONGEST_TOKEN else line)
 
     def extend(self, block: CodeBlock) -> bool:
-        """Takes more of the same code while it streams; only the last line and what follows is made again."""
-        writer = self._written()
-        if block.closed or block.language != self.block.language or writer.built.substitutions:
+        """Takes more of the same code while it streams, and its end.
+
+        Only the last line is made again, or the comment or string that was still open.
+        """
+        writer, before = self._written(), self._shown
+        if block.language != self.block.language or writer.built.substitutions or self.block.closed:
             return False
         if not block.text.startswith(self.block.text) or len(block.text) > MAX_CHARACTERS:
             return False
         lines = self._lines + block.text.count("\n", len(self.block.text))
+        if block.closed and lines > FOLD_OVER and not self.is_open:
+            return False
+        shown = block.text
         if lines > MAX_LINES:
-            return self._outgrow(block, lines)
-        line_start = self.block.text.rfind("\n") + 1
-        cursor = writer.cursor
-        cursor.movePosition(QTextCursor.MoveOperation.End)
-        cursor.beginEditBlock()
-        cursor.movePosition(QTextCursor.MoveOperation.StartOfBlock, QTextCursor.MoveMode.KeepAnchor)
-        cursor.removeSelectedText()
-        self._insert(writer, writer.code_format(writer.base), block.text[line_start:])
-        cursor.endEditBlock()
-        self.changed_from = 0 if self.is_wrapped else self._head - 4 + (self._lines - 1) * self._line_height
-        self.block, self._lines, self._shown = block, lines, block.text
+            shown = before if self._lines >= MAX_LINES else "\n".join(block.text.split("\n", MAX_LINES)[:MAX_LINES])
+        self.changed_from = max(0, self.height - self._foot)
+        if shown is not before:
+            start = self._colored_to
+            self.changed_from = 0 if self.is_wrapped else self._line_top(before.count("\n", 0, start))
+            self._replace_from(writer, utf16_length(before[start:]), shown[start:], start)
+        self.revision += block.closed
+        self.block, self._lines, self._shown = block, lines, shown
         self._laid_out = False
         return True
 
-    def _outgrow(self, block: CodeBlock, lines: int) -> bool:
-        """Code beyond what is shown only counts."""
-        if self._shown.count("\n") + 1 < MAX_LINES:
-            return False
-        self.block, self._lines, self.changed_from = block, lines, max(0, self.height - self._foot)
-        return True
+    def _replace_from(self, writer: Writer, removed: int, text: str, start: int) -> None:
+        """Puts text in the place of the last so many units of the document."""
+        cursor = writer.cursor
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        cursor.beginEditBlock()
+        cursor.setPosition(cursor.position() - removed, QTextCursor.MoveMode.KeepAnchor)
+        cursor.removeSelectedText()
+        self._insert(writer, writer.code_format(writer.base), text, start)
+        cursor.endEditBlock()
+
+    def _line_top(self, number: int) -> int:
+        return self._head - 4 + number * self._line_height
 
     @property
     def built(self) -> Built:
