@@ -23,6 +23,7 @@ from desktop_chat.markup.tree import (
 from desktop_chat.ui.transcript.nested import Spans, column_stops, mirror
 from desktop_chat.ui.transcript.pieces import begun_before
 from desktop_chat.ui.transcript.style import CODE_LINE, HEADING_SIZES, Style
+from desktop_chat.ui.transcript.words import tr
 from desktop_chat.ui.transcript.writer import NOTE, NOTE_MARK, BlockDecor, Built, Source, Writer
 
 _TEXT = 15
@@ -232,7 +233,9 @@ class _Run:
                 self._writer.text(piece, self._colored(char, kind), strict=True)
         if rest:
             self._writer.instead(
-                f"  {len(rest)} more lines are not shown. Copy takes all.", "\n" + "\n".join(rest), char
+                "  " + tr("{n} more lines are not shown. Copy takes all.").format(n=len(rest)),
+                "\n" + "\n".join(rest),
+                char,
             )
         self._writer.built.code.append((first, self._writer.cursor.blockNumber(), text))
         self._after_code = True

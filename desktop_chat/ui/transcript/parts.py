@@ -32,7 +32,16 @@ from desktop_chat.ui.transcript.part_types import (
     WaitingPart,
 )
 from desktop_chat.ui.transcript.tool_parts import tool_result, tool_use
-from desktop_chat.ui.transcript.words import clock_text, day_text, footer_text, one_line, seconds_text, size_text, tr
+from desktop_chat.ui.transcript.words import (
+    clock_text,
+    day_text,
+    file_name,
+    footer_text,
+    one_line,
+    seconds_text,
+    size_text,
+    tr,
+)
 from desktop_chat.ui.transcript.writer import MARK_BASE, Source
 
 MAX_TEXT = 200_000
@@ -167,7 +176,7 @@ class _Content:
             self._pictures += result_pictures(self._row.key, number, entry)
         elif (attachment := Attachment.from_block(entry)) is not None:
             icon = "pdf" if attachment.media_type == "application/pdf" else "file"
-            self._chips.append(Chip(icon, attachment.name or tr("Attachment"), size_text(attachment.size)))
+            self._chips.append(Chip(icon, file_name(attachment.name) or tr("Attachment"), size_text(attachment.size)))
         elif entry.type == IMAGE:  # it is somewhere else, and nothing is ever fetched
             self._parts.append(ChipsPart((Chip("image", tr("Picture that is not part of the history"), _host(entry)),)))
         else:

@@ -16,7 +16,7 @@ from desktop_chat.ui.theme.theme import Theme
 from desktop_chat.ui.theme.tokens import DARK
 from desktop_chat.ui.transcript.picture_canvas import PictureCanvas
 from desktop_chat.ui.transcript.pictures import Pictures
-from desktop_chat.ui.transcript.words import one_line, size_text, tr
+from desktop_chat.ui.transcript.words import picture_name, size_text, tr
 from desktop_chat.ui.widgets.labels import plain_tooltip
 
 if TYPE_CHECKING:
@@ -183,7 +183,7 @@ class PictureViewer(QDialog):
         if self._job is not None:
             self._job.cancel()
         self._full = QSize()
-        name = one_line(source.name, 60) or self.tr("Picture")
+        name = picture_name(source) or self.tr("Picture")
         self._name.setText(name)
         self._count.setText(
             self.tr("%1 of %2").replace("%1", str(self._number + 1)).replace("%2", str(len(self._sources)))

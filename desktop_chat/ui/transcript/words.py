@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication, QDate, QLocale
 from desktop_chat.domain.catalog import cost, describe
 from desktop_chat.domain.messages import Message
 from desktop_chat.domain.pictures import PictureSource
+from desktop_chat.ui.transcript.hidden import pieces
 
 
 def tr(text: str) -> str:
@@ -20,7 +21,12 @@ def one_line(text: str, limit: int = 120) -> str:
 
 def picture_name(source: PictureSource) -> str:
     """What the person called a picture, as one line; empty if it has no name."""
-    return one_line(source.name, 80)
+    return file_name(source.name)
+
+
+def file_name(name: str) -> str:
+    """The name of a file as one line, with whatever would turn it round or hide a part of it made visible."""
+    return one_line("".join(piece.shown for piece in pieces(name[:400], strict=False)), 80)
 
 
 def clock_text(created_at: float | None, *, with_day: bool = True) -> str:

@@ -400,3 +400,32 @@ def color_of(view: TranscriptView, role: str) -> bool:
     """Whether a colour of the theme is to be seen anywhere."""
     image, wanted = view.viewport().grab().toImage(), view.reel.style.color(role).rgb()
     return any(image.pixel(x, y) == wanted for y in range(0, image.height(), 3) for x in range(image.width()))
+
+
+def test_the_keyboard_reaches_and_opens_a_picture(
+    view: TranscriptView, library: FakeLibrary, reader: InstantReader, qtbot: QtBot
+) -> None:
+    sources(view, library, reader)
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key.Key_Home)
+    for _ in range(6):
+        QTest.keyClick(view, Qt.Key.Key_Right)
+        focused = view.pointing.focus
+        if focused is not None and focused.act is Act.PICTURE:
+            break
+    assert view.pointing.focus is not None
+    assert view.pointing.focus.label == "Picture: one.png"
+    see(view, qtbot)
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    viewer = next(child for child in view.window().findChildren(PictureViewer))
+    assert viewer.source.name == "one.png"
+    viewer.close()
+
+
+def test_a_name_that_turns_itself_round_is_shown_as_it_is(
+    view: TranscriptView, library: FakeLibrary, reader: InstantReader
+) -> None:
+    library.user("Look", reader.add(packed(40, 40), "a\u202egnp.exe"), attachment("b\u202efdp.exe"))
+    assert "202E" in item_of(view).targets()[0].label
+    chips = next(item for item in view.reel.row(0).items if type(item).__name__ == "ChipsItem")
+    assert "202E" in chips.part.chips[0].text  # type: ignore[attr-defined]

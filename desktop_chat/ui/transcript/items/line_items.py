@@ -120,7 +120,8 @@ class FoldItem(Item):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         side = self.style.target()
         box = QRect(0, 0, self.natural_width, self.height)
-        ink.rounded(painter, box, self.style.color("surface_sunken"), RADIUS_6)
+        line = self.style.color("border") if self.style.theme.is_high_contrast else None
+        ink.rounded(painter, box, self.style.color("surface_sunken"), RADIUS_6, line)
         for target in self.targets():
             ink.hover_veil(painter, self.style, target, state)
         ink.put_icon(painter, self.style, self.part.icon, QRect(4, 0, side - 4, self.height))
