@@ -6,7 +6,6 @@ from desktop_chat.markup.cutting import END
 from desktop_chat.ui.transcript.copying import gather
 from desktop_chat.ui.transcript.items.item import Item
 from desktop_chat.ui.transcript.items.notice_item import NoticeItem
-from desktop_chat.ui.transcript.items.table_item import TableItem
 from desktop_chat.ui.transcript.reel import Reel
 from desktop_chat.ui.transcript.rows import Row
 from desktop_chat.ui.transcript.spots import Spot, Stand, position_in, stand_of
@@ -90,7 +89,7 @@ class Selection:
             not is_one or low.row != index or stand_of(row, low, end=False).item != number
         ):
             return None  # a notice is not part of what was said
-        first, last = int(isinstance(item, TableItem)), item.length  # what is before a table is nothing to see
+        first, last = 0, item.length
         if index == low.row:
             stand = self._stand_of(row, low, end=False)
             if number < stand.item:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from desktop_chat.ui.transcript.items.ink import stretches
 from desktop_chat.ui.transcript.items.item import Act
 from desktop_chat.ui.transcript.spots import Spot
 from desktop_chat.ui.transcript.view import TranscriptView
@@ -229,3 +230,19 @@ def test_hidden_and_endless_text_is_copied_as_it_was_written(
     QTest.keyClick(view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     assert selected(view) == text.replace("`", "")
     assert marked(view) == text.replace("`", "")
+
+
+def test_only_what_is_copied_of_a_table_is_painted(view: TranscriptView, library: FakeLibrary) -> None:
+    library.reply_with("| aa | bb | cc |\n|---|---|---|\n| dd | ee | ff |\n| gg | hh | ii |")
+    item = view.reel.row(0).items[1]
+    assert item.built is not None
+    text = item.built.document.toPlainText()
+    assert choose(view, "bb", "dd") == "\tbb\tcc\ndd"
+    stretch = view.pointing.selection.within(0, 1, view.reel.row(0))
+    assert stretch is not None
+    painted = [text[low:high] for low, high in stretches(item.built, *stretch)]
+    assert painted == ["bb", "cc", "dd"]
+    view.activator.select_all()
+    stretch = view.pointing.selection.within(0, 1, view.reel.row(0))
+    assert stretch is not None
+    assert len(stretches(item.built, *stretch)) == 9

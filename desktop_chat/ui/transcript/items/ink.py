@@ -37,17 +37,17 @@ def draw_document(
     context.palette = palette
     selections: list[QAbstractTextDocumentLayout.Selection] = []
     if selection is not None and selection[0] < selection[1]:
-        chosen = QAbstractTextDocumentLayout.Selection()
-        cursor = QTextCursor(built.document)
-        last = max(0, built.document.characterCount() - 1)
-        cursor.setPosition(min(selection[0], last))
-        cursor.setPosition(min(selection[1], last), QTextCursor.MoveMode.KeepAnchor)
         form = QTextCharFormat()
         form.setBackground(style.color("selection"))
         form.setForeground(style.color("selection_text"))
-        chosen.cursor = cursor
-        chosen.format = form
-        selections.append(chosen)
+        for first, last in stretches(built, *selection):
+            chosen = QAbstractTextDocumentLayout.Selection()
+            cursor = QTextCursor(built.document)
+            cursor.setPosition(first)
+            cursor.setPosition(last, QTextCursor.MoveMode.KeepAnchor)
+            chosen.cursor = cursor
+            chosen.format = form
+            selections.append(chosen)
     if marks is not None:
         selections += mark_selections(style, built, clip, marks)
     if selections:
@@ -58,6 +58,23 @@ def draw_document(
     painter.setBrush(Qt.BrushStyle.NoBrush)
     built.document.documentLayout().draw(painter, context)
     painter.restore()
+
+
+def stretches(built: Built, first: int, last: int) -> list[tuple[int, int]]:
+    """What is painted as selected: in tables each cell by itself, else all cells of a rectangle would be."""
+    end = max(0, built.document.characterCount() - 1)
+    first, last = min(first, end), min(last, end)
+    frames = built.document.rootFrame().childFrames()
+    if not frames:
+        return [(first, last)]
+    found = []
+    block = built.document.findBlock(first)
+    while block.isValid() and block.position() < last:
+        low, high = max(first, block.position()), min(last, block.position() + block.length() - 1)
+        if low < high:
+            found.append((low, high))
+        block = block.next()
+    return found
 
 
 def rounded(painter: QPainter, rect: QRect | QRectF, fill: QColor, radius: float, line: QColor | None = None) -> None:
