@@ -14,7 +14,8 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtGui import QImage
 
-from desktop_chat.domain.content import ContentBlock, block
+from desktop_chat.domain.content import ContentBlock, block, text_block
+from desktop_chat.domain.messages import Message, Role
 from desktop_chat.domain.stop import Stop
 from desktop_chat.models.transcript import TranscriptModel
 from desktop_chat.services.notices import Notice, NoticeAction, Severity
@@ -22,7 +23,7 @@ from desktop_chat.ui.theme.theme import Theme
 from desktop_chat.ui.transcript.view import TranscriptView
 from tests.gui.transcript import gallery_texts as texts
 from tests.gui.transcript.instant_pictures import InstantReader
-from tests.gui.transcript_fakes import CHAT, FakeLibrary, FakeNotices, attachment, cited, thinking
+from tests.gui.transcript_fakes import CHAT, FakeLibrary, FakeNotices, attachment, cited, new_id, thinking
 from tests.unit.services.pictures import packed
 
 SCHEMES = ("light", "dark", "contrast")
@@ -229,6 +230,17 @@ def versions(stage: Stage) -> None:
     stage.library.reply_with("The third one.", tell=False, parent=question.id)
 
 
+def days(stage: Stage) -> None:
+    """Messages of several days, and another model that takes over."""
+    moments = (1_699_700_000.0, 1_699_700_060.0, 1_700_000_000.0, 1_700_000_060.0)
+    for number, moment in enumerate(moments):
+        role = Role.ASSISTANT if number % 2 else Role.USER
+        model = ("", "claude-sonnet-4-5", "", "claude-opus-4-5")[number] or None
+        words = text_block("A reply." if number % 2 else "A question?")
+        message = Message(new_id(), stage.library.leaf, role, (words,), moment, model=model, stop=Stop("end_turn"))
+        stage.library.add(message, tell=False)
+
+
 def streaming(stage: Stage) -> None:
     stage.ask("Count")
     stage.library.start()
@@ -239,7 +251,7 @@ SAMPLES: dict[str, Callable[[Stage], None]] = {
     made.__name__: made
     for made in (
         headings, prose, lists, tasks, quotes, code, nested_code, tables, formulas, footnotes, images, lost_images,
-        files, tools, notices, right_to_left, scripts, long_words, blocks, versions, streaming,
+        files, tools, notices, right_to_left, scripts, long_words, blocks, versions, days, streaming,
     )
 }  # fmt: skip
 
