@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, QRect
 
 from desktop_chat.ui.transcript.found import Found
 from desktop_chat.ui.transcript.items.code_item import CodeItem
-from desktop_chat.ui.transcript.items.item import Item, PaintState, Target
+from desktop_chat.ui.transcript.items.item import Act, Item, PaintState, Target
 from desktop_chat.ui.transcript.reel import Reel
 from desktop_chat.ui.transcript.rows import Row
 from desktop_chat.ui.transcript.selection import Selection
@@ -126,6 +126,8 @@ def _band(pointing: Pointing, index: int, row: Row, left: int, top: int, height:
         ring = _block_ring(pointing.focus_block, row).translated(left, top)
         if ring.isEmpty():
             ring = QRect(left - 10, top + 7, row.width + 20, row.height - 9)
+    elif has_ring and pointing.focus is not None and pointing.focus.act in (Act.LINK, Act.NOTE):
+        ring = pointing.focus.rect.translated(left, top).adjusted(-3, -2, 3, 2)  # text paints no focus of its own
     changed, row.changed_from = row.changed_from, None
     return Band(row, top, row.height, None if changed is None else top + changed, bubble, ring, pieces)
 

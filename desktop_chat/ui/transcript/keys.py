@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from desktop_chat.commands.catalog import BY_READING_KEY
 from desktop_chat.ui.transcript import accessible
 from desktop_chat.ui.transcript.menus import keyboard_place
+from desktop_chat.ui.transcript.stops import following, reveal, spoken, stops
 from desktop_chat.ui.transcript.walk import focused_code
 
 if TYPE_CHECKING:
@@ -153,18 +154,16 @@ class Keys:
         row = view.focused_row
         if not 0 <= row < view.reel.count:
             return
-        targets = view.reel.row(row).targets()
-        if not targets:
-            return
-        now = next((at for at, target in enumerate(targets) if target.same(view.pointing.focus)), None)
-        start = -1 if direction > 0 else len(targets)
-        code = focused_code(view)
-        if now is None and code is not None:  # its own buttons come first
-            own = next(at for at, target in enumerate(targets) if target.same(code.targets()[0]))
+        places = stops(view, row)
+        start, code = -1 if direction > 0 else len(places), focused_code(view)
+        if code is not None and code.targets():  # its own buttons come first
+            own = next((at for at, each in enumerate(places) if each.same(code.targets()[0])), 0)
             start = own - 1 if direction > 0 else own
-        following = (start if now is None else now) + direction
-        view.pointing.ring = True
-        view.pointing.focus = targets[following] if 0 <= following < len(targets) else None
+        chosen = following(places, view.pointing.focus, direction, start)
+        view.pointing.ring, view.pointing.focus = True, chosen
+        if chosen is not None:
+            reveal(view, row, chosen)
+            accessible.announce(view, spoken(view, chosen))
         view.show_changes()
 
     def _enter(self) -> None:
