@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QWidget
 
 from desktop_chat.app.application import Application
@@ -25,6 +25,7 @@ from desktop_chat.services.account import KeyState
 from desktop_chat.services.replies import ReplyPhase
 from desktop_chat.settings.store import SettingsStore
 from tests.bench import corpus
+from tests.bench.histories import conversation_id
 from tests.bench.measuring import percentile
 from tests.bench.transcript_stage import Figure, profiled
 
@@ -57,6 +58,9 @@ class _Frames(QObject):
         super().__init__()
         self.at: list[float] = []
         self.cpu: list[float] = []
+
+    def has_one(self) -> bool:
+        return bool(self.at)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Paint:
@@ -111,7 +115,8 @@ class Program:
         while not condition():
             if time.monotonic() > end:
                 raise TimeoutError(condition)
-            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
+            QCoreApplication.processEvents()
+            time.sleep(0.001)  # a waiting event loop leaves the processor to the workers
 
     def ask(self, question: str) -> ConversationId:
         """Begins a chat and waits until its reply is being written."""
@@ -139,9 +144,14 @@ class Program:
         loop.exec()
 
 
-def live_figures(folder: Path, base_url: str, seconds: float) -> list[Figure]:
-    """Watches a fast reply for so many seconds while another one streams out of sight."""
+def program_figures(folder: Path, base_url: str, seconds: float) -> list[Figure]:
+    """The whole program over a history with a long conversation."""
     program = Program(folder, base_url)
+    return disk_figures(program, conversation_id(0), conversation_id(1)) + live_figures(program, seconds)
+
+
+def live_figures(program: "Program", seconds: float) -> list[Figure]:
+    """Watches a fast reply for so many seconds while another one streams out of sight."""
     program.ask(_SLOW)
     chat = program.ask(_FAST)
     program.run(1.0)
@@ -167,6 +177,61 @@ def live_figures(folder: Path, base_url: str, seconds: float) -> list[Figure]:
         _figure(f"{name}: share of a core", [process / wall], "%", "all threads", SHARE_LIMIT),
         _figure(f"{name}: share of a core, GUI thread", [thread / wall], "%", ""),
     ]
+
+
+def disk_figures(program: "Program", chat: ConversationId, other: ConversationId, runs: int = 5) -> list[Figure]:
+    """From the click on a long conversation that is on disk only to its picture, in the whole program."""
+    model, library = program.session._parts.rows, program.services.library  # type: ignore[union-attr]
+    clock, cpu, late = [], [], []
+    viewport = program.transcript.viewport()  # type: ignore[attr-defined]
+    for number in range(runs + 1):
+        program.services.navigation.show(other)
+        program.run(0.3)
+        library.close_conversation(chat)
+        program.run(0.7)
+        frames, ticks = _Frames(), _Ticks()
+        viewport.installEventFilter(frames)
+        begun, thread = time.perf_counter(), time.thread_time()
+        program.services.navigation.show(chat)
+        program.until(lambda: model.conversation_id == chat and model.rowCount() > 0)
+        frames.at.clear()
+        program.until(frames.has_one)
+        if number:
+            clock.append(time.perf_counter() - begun)
+            cpu.append(time.thread_time() - thread)
+        program.run(0.3)
+        if number:
+            late.append(ticks.longest)
+        ticks.stop()
+        viewport.removeEventFilter(frames)
+    name = f"open {model.rowCount():,} messages from disk, whole program"
+    return [
+        _figure(f"{name}: clock", clock, "s", "reading and decoding happen on a worker"),
+        _figure(f"{name}: GUI thread", cpu, "s", ""),
+        _figure(f"{name}: lateness of a timer", late, "s", "by the clock", GAP_LIMIT),
+    ]
+
+
+class _Ticks(QObject):
+    """How late a timer of some milliseconds is at most: how long the event loop stands still."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.longest = 0.0
+        self._last = time.perf_counter()
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._on_timer_timeout)
+        self._timer.start(4)
+
+    @Slot()
+    def _on_timer_timeout(self) -> None:
+        now = time.perf_counter()
+        self.longest = max(self.longest, now - self._last - 0.004)
+        self._last = now
+
+    def stop(self) -> None:
+        self._timer.stop()
 
 
 def _figure(name: str, values: list[float], unit: str, note: str, limit: float | None = None) -> Figure:

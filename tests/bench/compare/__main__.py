@@ -74,13 +74,20 @@ def measure(page: Path | None, runs: int) -> dict[tuple[str, str, int], Figures]
     }
 
 
+def _why_not(design: str, verb: str, number: int) -> str:
+    return "too long" if verb == "open" and (design, number) in _TOO_LONG else ""
+
+
 def table(found: dict[tuple[str, str, int], Figures]) -> str:
     """The medians as Markdown: a line for each thing measured, a column for each design."""
     designs = [name for name in ("this program", *QT[:2], CHROMIUM, LAZY) if any(key[0] == name for key in found)]
     lines = ["| what | " + " | ".join(designs) + " |", "| --- |" + " ---: |" * len(designs)]
 
     def line(label: str, verb: str, number: int, show: Callable[[Figures], str]) -> None:
-        cells = [show(found[each, verb, number]) if (each, verb, number) in found else "" for each in designs]
+        cells = [
+            show(found[each, verb, number]) if (each, verb, number) in found else _why_not(each, verb, number)
+            for each in designs
+        ]
         lines.append(f"| {label} | {' | '.join(cells)} |")
 
     for count in task.COUNTS:

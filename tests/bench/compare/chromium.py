@@ -170,10 +170,10 @@ def open_chat(page: Path, count: int, *, lazy: bool) -> task.Opened:
     browser = Chromium(page)
     try:
         browser.show(task.chat(task.WARM_UP), lazy=lazy)
+        browser.run("texts = []")
+        browser._take(task.chat(count))
         time.sleep(1.0)
         memory = processes.memory(browser.pids)
-        browser.run("reset()")
-        browser._take(task.chat(count))
         cpu, milliseconds = browser.cost(f"open({'true' if lazy else 'false'})")
         assert isinstance(milliseconds, int | float)
         time.sleep(1.0)

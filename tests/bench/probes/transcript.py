@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from desktop_chat.runtime.paths import paths_in
 from tests.bench.transcript_stage import Figure, Stage, chat_library
 
 
@@ -46,14 +47,18 @@ def _make(arguments: list[str]) -> list[Figure]:
     return []
 
 
+def _make_elsewhere(root: str, count: str) -> None:
+    """In a process of its own: what it leaves free would be taken again here, and hide what grows."""
+    subprocess.run([sys.executable, "-m", "tests.bench.probes.transcript", "make", root, count], check=True)
+
+
 def _memory(arguments: list[str]) -> list[Figure]:
     from tests.bench.transcript_memory import memory_figures
 
     count = arguments[0] if arguments else "10000"
     with tempfile.TemporaryDirectory(prefix="desktop-chat-bench-") as folder:
         root = str(Path(folder, "history"))
-        # In a process of its own: what it leaves free would be taken again here, and hide what grows.
-        subprocess.run([sys.executable, "-m", "tests.bench.probes.transcript", "make", root, count], check=True)
+        _make_elsewhere(root, count)
         return memory_figures(Path(root))
 
 
@@ -76,7 +81,7 @@ def _serve(arguments: list[str]) -> list[Figure]:
 
 
 def _live(arguments: list[str]) -> list[Figure]:
-    from tests.bench.transcript_live import live_figures
+    from tests.bench.transcript_live import program_figures
 
     seconds = arguments[0] if arguments else "30"
     command = [sys.executable, "-m", "tests.bench.probes.transcript", "serve", seconds]
@@ -86,7 +91,8 @@ def _live(arguments: list[str]) -> list[Figure]:
     assert server.stdout is not None
     try:
         with tempfile.TemporaryDirectory(prefix="desktop-chat-bench-") as folder:
-            return live_figures(Path(folder), server.stdout.readline().strip(), float(seconds))
+            _make_elsewhere(str(paths_in(Path(folder)).data), "10000")
+            return program_figures(Path(folder), server.stdout.readline().strip(), float(seconds))
     finally:
         server.stdin.close()
         server.wait()
