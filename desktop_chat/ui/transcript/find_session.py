@@ -68,6 +68,7 @@ class FindSession(QObject):
     def show(self) -> None:
         self.bar.show()
         self._marks.show()
+        self._timer.start()  # while one still types, the texts are read already
 
     def end(self) -> None:
         """Nothing is marked any more; the session is not to be used again."""

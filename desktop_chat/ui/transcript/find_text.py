@@ -4,7 +4,6 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
 
 from desktop_chat.ui.transcript.find_plain import BREAK, fold_text, label_text, named, shown_formula
 from desktop_chat.ui.transcript.items.code_item import CodeItem
@@ -49,10 +48,10 @@ class Pattern:
         before = r"(?<!\w)" if _is_word(query[0]) else ""
         return before + expression + (r"(?!\w)" if _is_word(query[-1]) else "")
 
-    def spans(self, text: str) -> list[tuple[int, int]]:
+    def spans(self, text: str, begin: int = 0) -> list[tuple[int, int]]:
         if not self._is_seen:
             return []
-        return [found.span() for found in self._exact.finditer(text)]
+        return [found.span() for found in self._exact.finditer(text, begin)]
 
     def count(self, text: str) -> int:
         """How often it stands in a text: as many as there are spans."""
@@ -106,34 +105,27 @@ class FindText:
         width = utf16_length(self.text[index]) if after else 0
         return self.places[at] + index - start + pairs + width
 
-    def spans(self, pattern: Pattern) -> tuple[tuple[tuple[int, int], ...], int]:
-        """The hits that are shown, as positions in the item, and the number of the others."""
-        found = pattern.spans(self.text)
+    def spans(self, pattern: Pattern, begin: int = 0, ahead: str = "") -> tuple[tuple[tuple[int, int], ...], int, int]:
+        """The hits from ``begin`` on that are shown, as positions in the item, and the number of the others.
+
+        A hit may end in ``ahead``, the text that follows; the third is how many of its characters do.
+        """
+        size = len(self.text)
+        if begin >= size:
+            return _NOTHING, 0, begin - size
+        found = pattern.spans(self.text + ahead, begin)
+        if ahead:
+            del found[bisect_left(found, (size, 0)) :]
         if not found:
-            return _NOTHING, 0
-        seen = len(found) if self.seen >= len(self.text) else bisect_right(found, self.seen, key=lambda span: span[1])
-        return tuple(self.place_of(low, high) for low, high in found[:seen]), len(found) - seen
+            return _NOTHING, 0, 0
+        over = max(0, found[-1][1] - size)
+        found[-1] = (found[-1][0], min(found[-1][1], size))
+        seen = len(found) if self.seen >= size else bisect_right(found, self.seen, key=lambda span: span[1])
+        return tuple(self.place_of(low, high) for low, high in found[:seen]), len(found) - seen, over
 
     def place_of(self, low: int, high: int) -> tuple[int, int]:
         """A stretch of the text as positions in the item."""
         return self._place(low, after=False), self._place(high - 1, after=True)
-
-
-def spans_of(
-    texts: Sequence[FindText], pattern: Pattern
-) -> list[tuple[tuple[tuple[int, int], ...], tuple[int, int] | None]]:
-    """The hits in texts that are read as one: for each those that begin in it, and the end of one that began before."""
-    starts = [0, *accumulate(len(text.text) for text in texts)]
-    spans: list[list[tuple[int, int]]] = [[] for _ in texts]
-    tails: list[tuple[int, int] | None] = [None] * len(texts)
-    for low, high in pattern.spans("".join([text.text for text in texts])):
-        number = bisect_right(starts, low) - 1
-        own = starts[number]
-        spans[number].append(texts[number].place_of(low - own, min(high, starts[number + 1]) - own))
-        while high > starts[number + 1]:
-            number += 1
-            tails[number] = texts[number].place_of(0, min(high, starts[number + 1]) - starts[number])
-    return [(tuple(own), tail) for own, tail in zip(spans, tails, strict=True)]
 
 
 def find_text(item: Item) -> FindText | None:

@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QRect
 
-from desktop_chat.ui.transcript.find_text import FindText, Pattern, find_text, spans_of
+from desktop_chat.ui.transcript.find_text import LONGEST_QUERY, FindText, Pattern, find_text
 from desktop_chat.ui.transcript.items.item import Item
 from desktop_chat.ui.transcript.items.line_items import FoldItem
 from desktop_chat.ui.transcript.items.marks import Marks, label_rect, span_rect
@@ -19,6 +19,7 @@ from desktop_chat.ui.transcript.writer import Built
 _LARGE = 20_000
 _PATIENCE = 0.3  # seconds during which a large document that grows is not read again
 _HEAD = 24
+_REACH = 4 * LONGEST_QUERY
 
 
 class RowHit(NamedTuple):
@@ -53,18 +54,21 @@ class _InItem:
     """The hits of an item.
 
     Attributes:
-        texts: what was searched: its text and that of the items that are read as one with it.
+        text, ahead: what was searched: its text, and what follows in the items that are read as one with it.
+        begin: where in it the end of a hit is that began before; that stretch belongs to the other one.
         spans: those that begin in it and are shown. hidden: how many others it has.
-        tail: the end of one that began in an item before; it belongs to that one.
+        over: so many characters of the last one lie in the items that follow.
     """
 
-    texts: tuple[FindText, ...]
-    spans: tuple[tuple[int, int], ...]
+    text: FindText | None
+    ahead: str = ""
+    begin: int = 0
+    spans: tuple[tuple[int, int], ...] = ()
     hidden: int = 0
-    tail: tuple[int, int] | None = None
+    over: int = 0
 
 
-_NONE = _InItem((), ())
+_NONE = _InItem(None)
 
 
 class Found:
@@ -99,22 +103,37 @@ class Found:
 
     def _in_item(self, row: Row, number: int) -> _InItem:
         """The hits of an item; a paragraph that goes on in the next item is searched as one."""
+        first = number  # what was found in the items before that are read as one with it says where it begins
+        while row.items[first].joins_line and first > 0 and row.items[first - 1] not in self._hits:
+            first -= 1
+        for at in range(first, number):
+            self._search(row, at)
+        return self._search(row, number)
+
+    def _search(self, row: Row, number: int) -> _InItem:
         item = row.items[number]
         if self._pattern is None or (text := self.text(item)) is None:
             return _NONE
-        first, end = _joined(row, number)
-        if end - first == 1:
-            known = self._hits.get(item)
-            if known is None or known.texts[0] is not text:
-                known = self._hits[item] = _InItem((text,), *text.spans(self._pattern))
-            return known
-        texts = tuple(each for at in range(first, end) if (each := self.text(row.items[at])) is not None)
+        begin = 0
+        if number and item.joins_line:
+            before = self._hits.get(row.items[number - 1], _NONE)
+            begin = before.over
+        ahead = self._ahead(row, number)
         known = self._hits.get(item)
-        if known is None or known.texts != texts:
-            found = spans_of(texts, self._pattern)
-            for at, (spans, tail) in zip(range(first, end), found, strict=False):
-                self._hits[row.items[at]] = _InItem(texts, spans, 0, tail)
-        return self._hits.get(item, _NONE)
+        if known is not None and known.text is text and (known.begin, known.ahead) == (begin, ahead):
+            return known
+        spans, hidden, over = text.spans(self._pattern, begin, ahead)
+        known = self._hits[item] = _InItem(text, ahead, begin, spans, hidden, over)
+        return known
+
+    def _ahead(self, row: Row, number: int) -> str:
+        """The text that follows an item in the same paragraph, as far as a hit could reach."""
+        ahead = ""
+        while number + 1 < len(row.items) and row.items[number + 1].joins_line and len(ahead) < _REACH:
+            number += 1
+            text = self.text(row.items[number])
+            ahead += text.text if text is not None else ""
+        return ahead
 
     def spans(self, row: Row, number: int) -> tuple[tuple[int, int], ...]:
         """The hits that begin in an item and are shown."""
@@ -125,21 +144,24 @@ class Found:
         if self._pattern is None:
             return None
         found = self._in_item(row, number)
-        if not found.spans and found.tail is None:
+        if not found.spans and not found.begin:
             return None
         current = self.current[2] if self.current is not None and self.current[:2] == (index, number) else -1
-        if found.tail is None:
+        if found.begin == 0 or found.text is None:
             return Marks(found.spans, current)
-        ends_current = self.current is not None and self._reaches(self.current, index, number, row)
-        return Marks((found.tail, *found.spans), 0 if ends_current else current + 1 if current >= 0 else -1)
+        tail = found.text.place_of(0, min(found.begin, len(found.text.text)))
+        if self._reaches(index, number, row):
+            return Marks((tail, *found.spans), 0)
+        return Marks((tail, *found.spans), current + 1 if current >= 0 else -1)
 
-    def _reaches(self, current: tuple[int, int, int], index: int, number: int, row: Row) -> bool:
+    def _reaches(self, index: int, number: int, row: Row) -> bool:
         """True if the hit that is looked at began before an item and ends in it or after it."""
-        at, item, hit = current
-        if at != index or item >= number or item < _joined(row, number)[0]:
-            return False
-        between = all(not self._in_item(row, each).spans for each in range(item + 1, number))
-        return between and hit == len(self._in_item(row, item).spans) - 1
+        while number and row.items[number].joins_line:
+            number -= 1
+            found = self._in_item(row, number)
+            if found.spans:
+                return self.current == (index, number, len(found.spans) - 1)
+        return False
 
     def count(self, row: Row) -> int:
         """How many hits a row has, with those that open when one goes there."""
@@ -167,16 +189,6 @@ class Found:
             if number:
                 last = RowHit(at, number - 1, None if found.hidden else found.spans[-1])
         return last
-
-
-def _joined(row: Row, number: int) -> tuple[int, int]:
-    """The items that are read as one with an item: the first and the one after the last."""
-    items, first, end = row.items, number, number + 1
-    while first > 0 and items[first].joins_line:
-        first -= 1
-    while end < len(items) and items[end].joins_line:
-        end += 1
-    return first, end
 
 
 def hit_rect(row: Row, hit: RowHit) -> QRect:

@@ -14,7 +14,7 @@ from PySide6.QtGui import (
 from desktop_chat.ui.theme.icons import paint_icon
 from desktop_chat.ui.theme.metrics import RADIUS_6
 from desktop_chat.ui.transcript.items.item import PaintState, Target
-from desktop_chat.ui.transcript.items.marks import Marks, mark_selections
+from desktop_chat.ui.transcript.items.marks import Marks, mark_selections, paint_grounds
 from desktop_chat.ui.transcript.style import Style
 from desktop_chat.ui.transcript.writer import Built, Pill
 
@@ -54,6 +54,8 @@ def draw_document(
         context.selections = selections
     painter.save()
     painter.setClipRect(clip, Qt.ClipOperation.IntersectClip)
+    if marks is not None:
+        paint_grounds(painter, style, built, clip, marks)
     painter.setPen(style.color("text"))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     built.document.documentLayout().draw(painter, context)

@@ -10,7 +10,8 @@ from PySide6.QtGui import QAbstractTextDocumentLayout, QPainter, QTextCharFormat
 from desktop_chat.ui.transcript.style import Style
 from desktop_chat.ui.transcript.writer import Built
 
-_MOST = 600  # on one screen; more would be a coloured page
+_MANY = 30  # in one item on the screen; from there on only what is behind them is painted
+_MOST = 1_500  # more would be a coloured page
 _Selection = QAbstractTextDocumentLayout.Selection
 
 
@@ -37,23 +38,38 @@ class Label:
 
 
 def mark_selections(style: Style, built: Built, clip: QRectF, marks: Marks) -> list[_Selection]:
-    """What the document has to paint for the hits within ``clip``."""
+    """What the document has to paint for the hits within ``clip``; where there are many, for the current one only."""
+    numbers = _within(built, clip, marks)
+    if len(numbers) > _MANY:
+        numbers = range(marks.current, marks.current + 1) if marks.current in numbers else range(0)
+    plain, strong = _format(style, "found"), _format(style, "found_now")
+    selections = []
+    for number in numbers:
+        mark = _Selection()
+        mark.cursor = _cursor(built, *marks.spans[number])
+        mark.format = strong if number == marks.current else plain
+        selections.append(mark)
+    return selections
+
+
+def paint_grounds(painter: QPainter, style: Style, built: Built, clip: QRectF, marks: Marks) -> None:
+    """Paints what is behind the hits where there are so many that selections would take too long."""
+    numbers = _within(built, clip, marks)
+    if len(numbers) > _MANY:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(style.color("found"))
+        painter.drawRects([span_rect(built, *marks.spans[number]) for number in numbers[:_MOST]])
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def _within(built: Built, clip: QRectF, marks: Marks) -> range:
+    """The numbers of the hits on the lines that ``clip`` touches."""
     layout = built.document.documentLayout()
     top = layout.hitTest(clip.topLeft(), Qt.HitTestAccuracy.FuzzyHit)
     bottom = layout.hitTest(QPointF(clip.right(), clip.bottom()), Qt.HitTestAccuracy.FuzzyHit)
     low, high = _line_bounds(built, max(0, top))[0], _line_bounds(built, max(0, bottom))[1]
-    plain, strong = _format(style, "found"), _format(style, "found_now")
-    selections = []
     first = max(0, bisect_left(marks.spans, (low, 0)) - 1)  # the one before may reach into it
-    for number in range(first, min(len(marks.spans), first + _MOST)):
-        start, end = marks.spans[number]
-        if start >= high:
-            break
-        mark = _Selection()
-        mark.cursor = _cursor(built, start, end)
-        mark.format = strong if number == marks.current else plain
-        selections.append(mark)
-    return selections
+    return range(first, bisect_left(marks.spans, (high, 0)))
 
 
 def _line_bounds(built: Built, position: int) -> tuple[int, int]:
