@@ -78,6 +78,8 @@ def shown_formula(tex: str) -> str:
 @lru_cache(maxsize=16)
 def fold_text(part: FoldPart) -> str:
     """What a fold shows once it is open."""
+    if part.found:
+        return BREAK.join(label_text(word) for page in part.found for word in (page.title, display_host(page.url)))
     if part.language is not None:
         return shown_code(part.detail)
     if part.streaming and len(part.detail) > _LONG:
@@ -117,7 +119,7 @@ def _part(part: Part, *, marked: bool) -> Iterator[str]:
             if part.language is None:
                 yield from _markdown(part.detail, 0, marked=marked)
             elif part.detail:
-                yield shown_code(part.detail)
+                yield fold_text(part)
         case ChipsPart(chips):
             for chip in chips:
                 yield label_text(chip.text)

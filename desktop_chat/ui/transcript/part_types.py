@@ -30,7 +30,10 @@ class MarkdownPart:
 
 @dataclass(frozen=True, slots=True)
 class FoldPart:
-    """One line that opens: thinking, a tool's use, a tool's result. ``language`` is set where the detail is code."""
+    """One line that opens: thinking, a tool's use, a tool's result.
+
+    ``language`` is set where the detail is code; ``found`` are pages that stand there instead of it.
+    """
 
     id: str
     icon: str
@@ -38,6 +41,7 @@ class FoldPart:
     detail: str = ""
     language: str | None = None
     streaming: bool = False
+    found: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,10 @@ class PicturesPart:
 
 @dataclass(frozen=True, slots=True)
 class SourcesPart:
+    """What a reply cites, numbered; or what a search has found, which has no numbers."""
+
     sources: tuple[Source, ...]
+    cited: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -219,6 +219,8 @@ class Row:
         match unit.part:
             case HeaderPart():
                 return [HeaderItem(style, unit.part, right=self.data.is_user)]
+            case FoldPart(found=found) if unit.inset and found:
+                return [SourcesItem(style, SourcesPart(found, cited=False))]
             case FoldPart():
                 return [self._fold_code(unit.part) if unit.inset else FoldItem(style, unit.part, is_open=unit.is_open)]
             case ChipsPart():

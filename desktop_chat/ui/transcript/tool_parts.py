@@ -2,12 +2,14 @@
 
 import json
 from collections import OrderedDict
+from collections.abc import Mapping
 
 from desktop_chat.domain.content import TEXT, ContentBlock, JsonValue
 from desktop_chat.domain.pictures import IMAGE
-from desktop_chat.markup.links import display_host
+from desktop_chat.markup.links import display_host, safe_url
 from desktop_chat.ui.transcript.part_types import FoldPart
 from desktop_chat.ui.transcript.words import one_line, tr
+from desktop_chat.ui.transcript.writer import Source
 
 _KEPT = 32
 #: What was written as JSON lately, with what it was written from: rows are put together anew with every delta.
@@ -32,15 +34,10 @@ def tool_result(number: int, entry: ContentBlock) -> FoldPart:
     content = entry.data.get("content")
     part_id = f"result{number}"
     if entry.type == "web_search_tool_result" and isinstance(content, list):
-        lines = []
-        for hit in content:
-            if isinstance(hit, dict) and isinstance(hit.get("url"), str):
-                title = hit.get("title")
-                lines.append(
-                    f"{one_line(title) if isinstance(title, str) else ''} \u2014 {display_host(str(hit['url']))}"
-                )
-        title = tr("1 result") if len(lines) == 1 else tr("{n} results").format(n=len(lines))
-        return FoldPart(part_id, "globe", title, "\n".join(lines), "")
+        found = tuple(_page(hit) for hit in content if isinstance(hit, dict) and isinstance(hit.get("url"), str))
+        title = tr("1 result") if len(found) == 1 else tr("{n} results").format(n=len(found))
+        detail = "\n".join(f"{page.title} \u2014 {display_host(page.url)}" for page in found)
+        return FoldPart(part_id, "globe", title, detail, "", found=found)
     if isinstance(content, dict) and isinstance(content.get("error_code"), str):
         code = one_line(str(content["error_code"]).replace("_", " "))
         return FoldPart(part_id, "warning", tr("The tool failed: {code}").format(code=code))
@@ -48,6 +45,12 @@ def tool_result(number: int, entry: ContentBlock) -> FoldPart:
     failed = entry.data.get("is_error") is True
     title = tr("The tool reported a failure") if failed else tr("Result")
     return FoldPart(part_id, "warning" if failed else "check", title, detail, "")
+
+
+def _page(hit: Mapping[str, JsonValue]) -> Source:
+    title, url = hit.get("title"), safe_url(str(hit["url"])) or ""
+    shown = one_line(title) if isinstance(title, str) else ""
+    return Source(shown or display_host(url) or tr("Page"), url)
 
 
 def _list_text(content: JsonValue) -> str:

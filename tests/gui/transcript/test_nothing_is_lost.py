@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from desktop_chat.domain.content import JsonValue, block
 from desktop_chat.ui.transcript.items.code_item import CodeItem
 from desktop_chat.ui.transcript.items.item import Act
-from desktop_chat.ui.transcript.items.line_items import ChipsItem, FoldItem
+from desktop_chat.ui.transcript.items.line_items import ChipsItem, FoldItem, SourcesItem
 from desktop_chat.ui.transcript.parts import MAX_TEXT
 from desktop_chat.ui.transcript.tool_parts import tool_result, tool_use
 from desktop_chat.ui.transcript.view import TranscriptView
@@ -113,3 +113,23 @@ def test_every_open_fold_has_its_line(view: TranscriptView, library: FakeLibrary
     library.reply_with(block({"type": "tool_use", "id": "t", "name": "n", "input": {}}))
     (fold,) = [item for item in view.reel.row(0).items if isinstance(item, FoldItem)]
     assert fold.targets() == ()
+
+
+def test_what_a_search_has_found_is_a_list_of_links(view: TranscriptView, library: FakeLibrary, qtbot: QtBot) -> None:
+    hits: list[JsonValue] = [
+        {"type": "web_search_result", "title": "Towers", "url": "https://towers.example.com/list"},
+        {"type": "web_search_result", "title": "<b>x</b>\n", "url": "javascript:alert(1)"},
+        {"type": "web_search_result", "title": 7, "url": "https://b.example.com"},
+        {"type": "web_search_result", "title": "no address"},
+        "nothing",
+    ]
+    library.reply_with(block({"type": "web_search_tool_result", "tool_use_id": "t", "content": hits}))
+    view.activator.activate(0, target(view, 0, Act.FOLD, "3 results"))
+    (found,) = [item for item in view.reel.row(0).items if isinstance(item, SourcesItem)]
+    view.grab()
+    assert [page.title for page in found.part.sources] == ["Towers", "<b>x</b>", "b.example.com"]
+    links = [entry for entry in found.targets() if entry.act is Act.LINK]
+    assert [entry.payload for entry in links] == ["https://towers.example.com/list", "https://b.example.com"]
+    with qtbot.waitSignal(view.link_activated) as heard:
+        view.activator.activate(0, links[0])
+    assert heard.args == ["https://towers.example.com/list"]

@@ -13,6 +13,7 @@ from desktop_chat.ui.transcript.items.item import Act, Item, PaintState, Target
 from desktop_chat.ui.transcript.items.marks import Label, paint_label_marks
 from desktop_chat.ui.transcript.part_types import Chip, ChipsPart, FoldPart, HeaderPart, SourcesPart, WaitingPart
 from desktop_chat.ui.transcript.style import Style
+from desktop_chat.ui.transcript.words import tr
 
 _DAY = 36  # room for the day above who speaks
 
@@ -194,18 +195,17 @@ class ChipsItem(Item):
 
 
 class SourcesItem(Item):
-    """The numbered list of what a reply cites: title and host."""
-
-    gap = 16
+    """The numbered list of what a reply cites, or what a search has found: title and host."""
 
     def __init__(self, style: Style, part: SourcesPart) -> None:
         super().__init__(style)
         self.part = part
+        self.gap = 16 if part.cited else 6
         self._head = 0
 
     def layout(self, width: int) -> None:
         self.width = self.natural_width = width
-        self._head = self.style.metrics(12).height() + 6
+        self._head = self.style.metrics(12).height() + 6 if self.part.cited else 0
         self.height = self._head + len(self.part.sources) * self.style.target()
 
     def _line(self, number: int) -> QRect:
@@ -215,7 +215,7 @@ class SourcesItem(Item):
         found = []
         for number, source in enumerate(self.part.sources):
             if source.url:
-                label = f"{number + 1} {source.title}"
+                label = f"{number + 1} {source.title}" if self.part.cited else source.title
                 tip = f"{source.title}\n{display_host(source.url)}"
                 found.append(Target(self._line(number), Act.LINK, source.url, label, tip))
         return found
@@ -223,13 +223,16 @@ class SourcesItem(Item):
     def paint(self, painter: QPainter, state: PaintState) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         style = self.style
-        painter.fillRect(QRect(0, 0, self.width, 1), style.color("border"))
-        head = QRect(0, 4, self.width, self._head - 4)
-        ink.put_text(painter, style, "Sources", head, size=12, weight=600, role="text_faint")
+        if self.part.cited:
+            painter.fillRect(QRect(0, 0, self.width, 1), style.color("border"))
+            head = QRect(0, 4, self.width, self._head - 4)
+            ink.put_text(painter, style, tr("Sources"), head, size=12, weight=600, role="text_faint")
         for target in self.targets():
-            ink.hover_veil(painter, style, target, state)
+            if target.rect.intersects(state.clip):
+                ink.hover_veil(painter, style, target, state)
         for number in range(len(self.part.sources)):
-            self._paint_source(painter, number)
+            if self._line(number).intersects(state.clip):
+                self._paint_source(painter, number)
         if state.marks is not None:
             paint_label_marks(painter, style, self.labels(), state.marks)
 
@@ -254,8 +257,12 @@ class SourcesItem(Item):
 
     def _paint_source(self, painter: QPainter, number: int) -> None:
         style, badge = self.style, self._badge(number)
-        ink.rounded(painter, badge, style.color("accent_soft"), 4)
-        ink.put_text(painter, style, str(number + 1), badge, size=12, role="link", align=Qt.AlignmentFlag.AlignHCenter)
+        if self.part.cited:
+            ink.rounded(painter, badge, style.color("accent_soft"), 4)
+            count = str(number + 1)
+            ink.put_text(painter, style, count, badge, size=12, role="link", align=Qt.AlignmentFlag.AlignHCenter)
+        else:
+            ink.put_icon(painter, style, "globe", badge, "text_faint")
         title, host = self._source_labels(number)
         ink.put_text(painter, style, title.text, title.rect, role="text")
         ink.put_text(painter, style, host.text, host.rect, size=12, role="text_faint")
