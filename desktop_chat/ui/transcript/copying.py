@@ -232,6 +232,33 @@ def parsed(text: str) -> _Steps:
     return tuple(parser.blocks)
 
 
+class Renumbering:
+    """Where spots are once thinking is shown or hidden: what is shown either way keeps its place among its kind."""
+
+    def __init__(self, reel: Reel, *, showed: bool) -> None:
+        self._reel = reel
+        self._showed = showed
+
+    def __call__(self, spot: Spot) -> Spot:
+        if spot.row >= self._reel.count or spot.part == END:
+            return spot
+        before, after = self._kept(spot.row, shown=self._showed), self._kept(spot.row, shown=self._reel.show_thinking)
+        if spot.part in before and len(before) == len(after):
+            return replace(spot, part=after[before.index(spot.part)])
+        ahead = sum(number < spot.part for number in before)  # it is hidden now: at what follows it
+        return Spot(spot.row, after[min(ahead, len(after) - 1)])
+
+    def _kept(self, row: int, *, shown: bool) -> list[int]:
+        """The numbers of the parts that are shown with and without thinking."""
+        names = {type(part).__name__ + _fold_id(part) for part in compose(self._reel.data(row), show_thinking=False)}
+        parts = compose(self._reel.data(row), show_thinking=shown)
+        return [number for number, part in enumerate(parts) if type(part).__name__ + _fold_id(part) in names]
+
+
+def _fold_id(part: Part) -> str:
+    return part.id if isinstance(part, FoldPart) else ""
+
+
 # --- numbers of sources -----------------------------------------------------------------------------------------------
 
 

@@ -1,5 +1,6 @@
 """Owns which text is selected, across items and rows, whatever happens to the way it is shown; GUI thread."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from desktop_chat.markup.cutting import END
@@ -115,6 +116,12 @@ class Selection:
         if stand.item < len(row.items):
             self._known[end] = (row, spot, row.items[stand.item], stand)
         return stand
+
+    def parts_moved(self, move: Callable[[Spot], Spot]) -> None:
+        """The parts of rows have other numbers now, because some are shown that were not, or the other way round."""
+        if self._anchor is not None and self._caret is not None:
+            low, high = map(move, self._anchor)
+            self._anchor, self._caret = (low, high), move(self._caret)
 
     # --- what happens to the rows ---------------------------------------------------------------------------------
 

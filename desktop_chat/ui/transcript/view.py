@@ -21,6 +21,7 @@ from desktop_chat.ui.transcript.activation import Activator
 from desktop_chat.ui.transcript.canvas import Canvas
 from desktop_chat.ui.transcript.caret import Caret
 from desktop_chat.ui.transcript.copier import Copier
+from desktop_chat.ui.transcript.copying import Renumbering
 from desktop_chat.ui.transcript.day_turn import DayTurn
 from desktop_chat.ui.transcript.deeds import Deeds
 from desktop_chat.ui.transcript.down_button import DownButton
@@ -125,6 +126,7 @@ class TranscriptView(QAbstractScrollArea):
     def set_show_thinking(self, show: bool) -> None:
         if show != self.reel.show_thinking:
             self.reel.show_thinking = show
+            self.pointing.selection.parts_moved(Renumbering(self.reel, showed=not show))
             self.rebuild()
             self.finder.rows_changed()
 

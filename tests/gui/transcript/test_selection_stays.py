@@ -246,3 +246,16 @@ def test_only_what_is_copied_of_a_table_is_painted(view: TranscriptView, library
     stretch = view.pointing.selection.within(0, 1, view.reel.row(0))
     assert stretch is not None
     assert len(stretches(item.built, *stretch)) == 9
+
+
+def test_thinking_that_is_not_shown_any_more(view: TranscriptView, library: FakeLibrary) -> None:
+    library.reply_with(thinking("Some thought"), "First words here", thinking("Another"), "Second words there")
+    chosen = choose(view, "words here", "Second")
+    assert chosen == "words here\n\nSecond"
+    for show in (False, True):
+        view.set_show_thinking(show)
+        assert selected(view) == marked(view) == chosen
+    view.activator.activate(0, target(view, 0, Act.FOLD))
+    assert choose(view, "thought", "First") == "thought\n\nFirst"
+    view.set_show_thinking(False)
+    assert selected(view) == marked(view) == "First"
