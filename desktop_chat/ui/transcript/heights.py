@@ -55,7 +55,7 @@ class Heights:
 
     def insert(self, index: int, heights: Iterable[int]) -> None:
         """Inserts rows; cheap at the end, O(n) elsewhere."""
-        if index == len(self._values):
+        if 0 < index == len(self._values):
             for height in heights:
                 self.append(height)
         else:
