@@ -226,11 +226,11 @@ class Writer:
         if url := self.sources[number - 1].url:
             mark.setAnchor(True)
             mark.setAnchorHref(url)
-        self.instead("\u00a0", "", char)
+        self.instead("\u202f\u202f", "", char)  # no break before a mark
         start = self.cursor.position()
         self.instead(str(number), f"[{number}]", mark)
         self.pill(start, Pill.CITE)
-        self.instead("\u2009", "", char)
+        self.instead("\u2005", "", char)
 
     def note_link(self, shown: str, original: str, ways: tuple[str, str], char: QTextCharFormat) -> None:
         """A link within the reply: where it leads, and what leads here."""

@@ -48,6 +48,8 @@ class TextItem(Item):
         elif self._goes_on:
             self.gap = 0
             self.joins_line = goes_on_in_line(segment)
+        elif quiet:
+            self.gap = 8  # the line beside what a fold shows goes on from one paragraph to the next
         self._sources = sources
         self._quiet = quiet
         self._room = room
