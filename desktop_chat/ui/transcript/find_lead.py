@@ -75,7 +75,6 @@ class Lead:
                 break
             reel.hold()
             reel.pinned = False  # what opens must not run away
-            reel.hold()
             fold = item.fold_id if isinstance(item, CodeItem) else item.part.id
             reel.folds.open(self._model.key(index), fold)
             reel.refold(index)
@@ -91,8 +90,8 @@ class Lead:
                 break
             view.refresh()
         if reel.pinned and self._model.row(self._model.rowCount() - 1).pending is not None:
-            reel.pinned = False  # what one looks at must not be carried away by a reply that grows
             reel.hold()
+            reel.pinned = False  # what one looks at must not be carried away by a reply that grows
         view.refresh()
 
     def _scroll_to(self, index: int, hit: RowHit) -> bool:

@@ -228,6 +228,7 @@ class FindSession(QObject):
             hit = self.found.hit(self._view.reel.row(current[0]), self.walk.current[1])
             if hit is not None:
                 self.found.current = (current[0], hit.item, hit.number)
+        self.walk.wrapped = 0
         self._shown = ()  # what moved is marked in another place on the scroll bar
         self._advance(_SLICE)
         self._view.show_changes()

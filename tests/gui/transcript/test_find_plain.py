@@ -1,7 +1,9 @@
 """The text that is counted is the text that is marked, read aloud and copied, in every row."""
 
 import json
+import random
 import re
+import tracemalloc
 
 import pytest
 from PySide6.QtGui import QAccessible, QGuiApplication
@@ -217,6 +219,27 @@ def test_packed_texts_are_the_same(library: FakeLibrary) -> None:
             assert counted == [
                 pattern.count(text) == len(pattern.spans(text)) and pattern.count(text) for text in expected
             ]
+
+
+def test_texts_take_little_memory(library: FakeLibrary) -> None:
+    """Ten thousand messages of a usual length may take 10 MB; a fifth of them is measured, in random words."""
+    chance = random.Random(1)
+    words = ["".join(chance.choices("etaoinshrdlucmfwyp", k=chance.randint(2, 9))) for _ in range(5_000)]
+    for _ in range(1_000):
+        library.user(" ".join(chance.choices(words, k=30)), tell=False)
+        library.reply_with(
+            "\n\n".join(" ".join(chance.choices(words, k=110)) + " \u2014" for _ in range(3)), tell=False
+        )
+    model, texts = texts_of(library)
+    texts.read(0)
+    tracemalloc.start()
+    before = tracemalloc.get_traced_memory()[0]
+    for index in range(2_000):
+        texts.read(index)
+    taken = tracemalloc.get_traced_memory()[0] - before
+    tracemalloc.stop()
+    assert sum(len(model.text(index)) for index in range(2_000)) > 2_000_000
+    assert taken < 2_000_000
 
 
 def test_texts_follow_the_rows(library: FakeLibrary) -> None:
