@@ -81,7 +81,7 @@ def paint(
         if rect.top() > clip.bottom() + 200:
             return
         if decor.above:
-            painter.fillRect(QRectF(0, 0, style.scaled(_RULE), 1), style.color("border_strong"))
+            painter.fillRect(QRectF(0, 0, min(width, style.scaled(_RULE)), 1), style.color("border_strong"))
         if decor.under:
             bottom, length = rect.bottom() - 1, min(decor.under, width - decor.indent)
             left = width - decor.indent - length if decor.mirrored else decor.indent

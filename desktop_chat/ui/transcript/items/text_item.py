@@ -94,7 +94,8 @@ class TextItem(Item):
         self._pills = None
         self._built.document.setTextWidth(width)
         self.height = self._full_height()
-        self.natural_width = min(width, ceil(self._built.document.idealWidth()) + 1)
+        wanted = width if self._built.code else ceil(self._built.document.idealWidth()) + 1
+        self.natural_width = min(width, wanted)
 
     def _full_height(self) -> int:
         foot = 0 if self.code.after is not None else decor.foot(self.style, self._built)
@@ -229,8 +230,7 @@ class RuleItem(Item):
     gap = 20
 
     def layout(self, width: int) -> None:
-        self.width = self.natural_width = width
-        self.height = 9
+        self.width, self.natural_width, self.height = width, 0, 9
 
     def paint(self, painter: QPainter, state: PaintState) -> None:
         painter.fillRect(QRect(0, 4, self.width, 1), self.style.color("border"))
