@@ -8,6 +8,8 @@ from desktop_chat.ui.transcript.items.item import Item, Target
 from desktop_chat.ui.transcript.reel import Reel
 from desktop_chat.ui.transcript.spots import Place
 
+_REACH = 16  # no target is farther outside of its item
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -33,10 +35,12 @@ def hit(reel: Reel, left: int, point: QPoint) -> Hit:
         return Hit()
     row = reel.shown_row(index)
     inside = QPoint(point.x() - left, point.y() - reel.top(index))
-    for target in row.targets():
+    near = row.numbers_between(inside.y() - _REACH, inside.y() + _REACH)
+    for target in row.targets(near):
         if target.rect.contains(inside):
             return Hit(index, target)
-    for item, rect in zip(row.items, row.rects, strict=True):
+    for number in near:
+        item, rect = row.items[number], row.rects[number]
         if rect.contains(inside):
             spot = inside - rect.topLeft()
             return Hit(index, row.link_at(inside), item, spot, item.selectable and item.is_text_at(spot))

@@ -2,6 +2,7 @@
 
 import re
 import time
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,7 +13,7 @@ LONG = 24_000
 #: A parser takes so much at a time; its cuts in one endless line depend on it.
 BITE = 2_000
 #: The end that is read first has about so many characters, more than a screen shows.
-_END_FROM, _END_TO = 12_000, 4_000
+_END_FROM, _END_TO = 8_000, 3_000
 _FENCE = re.compile(r"^[ ]{0,3}(?:```|~~~)", re.MULTILINE)
 #: Where a block begins for sure, unless it is in code; where a line does; where a word does.
 _PLACES = (
@@ -81,11 +82,12 @@ class LongText:
 def _end_of(text: str) -> tuple[int, str]:
     """Where the end begins that can be read by itself, and what has to stand before it for that."""
     low, high = max(0, len(text) - _END_FROM), len(text) - _END_TO
-    fences = len(_FENCE.findall(text, 0, low))
+    before = len(_FENCE.findall(text, 0, low))
+    fences = [found.start() for found in _FENCE.finditer(text, low, high)]
     for pattern in _PLACES:
         for found in pattern.finditer(text, low, high):
-            if (fences + len(_FENCE.findall(text, low, found.end()))) % 2 == 0:
-                start = found.end()
+            start = found.end()
+            if (before + bisect_left(fences, start)) % 2 == 0:
                 return start, _table_head(text, start) if text.startswith("|", start) else ""
     return len(text), ""
 

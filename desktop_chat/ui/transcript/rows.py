@@ -1,6 +1,6 @@
 """Owns one row of the transcript: its items and where they are; GUI thread."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Container
 from dataclasses import dataclass
 
@@ -269,18 +269,24 @@ class Row:
         """The item at or just above a row's y."""
         return max(0, bisect_right(self.rects, y, key=QRect.top) - 1)
 
-    def targets(self) -> list[Target]:
-        """Everything that can be activated, in row coordinates and reading order."""
+    def numbers_between(self, top: int, bottom: int) -> range:
+        """The items between two heights."""
+        first = bisect_left(self.rects, top, key=QRect.bottom)
+        return range(first, max(first, bisect_right(self.rects, bottom, key=QRect.top)))
+
+    def targets(self, within: range | None = None) -> list[Target]:
+        """Everything that can be activated, in row coordinates and reading order; of all items or of some."""
         return [
-            target.moved(rect.left(), rect.top())
-            for item, rect in zip(self.items, self.rects, strict=True)
-            for target in item.targets()
+            target.moved(self.rects[number].left(), self.rects[number].top())
+            for number in (range(len(self.items)) if within is None else within)
+            for target in self.items[number].targets()
         ]
 
     def link_at(self, point: QPoint) -> Target | None:
-        for item, rect in zip(self.items, self.rects, strict=True):
+        for number in self.numbers_between(point.y(), point.y()):
+            rect = self.rects[number]
             if rect.contains(point):
-                found = item.link_at(point - rect.topLeft())
+                found = self.items[number].link_at(point - rect.topLeft())
                 return found.moved(rect.left(), rect.top()) if found is not None else None
         return None
 

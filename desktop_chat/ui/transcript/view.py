@@ -1,5 +1,7 @@
 """Owns the transcript as a widget: it wires model, reel, painter, pointer and keyboard together; GUI thread."""
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -30,6 +32,7 @@ from desktop_chat.ui.transcript.flash import Flash
 from desktop_chat.ui.transcript.formulas import Formulas
 from desktop_chat.ui.transcript.frame import Pointing
 from desktop_chat.ui.transcript.going_on import GoingOn
+from desktop_chat.ui.transcript.items.item import Item
 from desktop_chat.ui.transcript.keys import Keys
 from desktop_chat.ui.transcript.model_link import ModelLink
 from desktop_chat.ui.transcript.pictures import Pictures
@@ -198,7 +201,7 @@ class TranscriptView(QAbstractScrollArea):
         self.down_button.setVisible(away)
 
     def _update_ticker(self) -> None:
-        moving = [item for _, row, _ in self.reel.visible() for item in row.items if item.animates()]
+        moving = [item for item, _ in self._seen_items() if item.animates()]
         if not moving or not self.isVisible():
             self._ticker.stop()
             return
@@ -218,11 +221,16 @@ class TranscriptView(QAbstractScrollArea):
         if not self.isVisible():
             self._ticker.stop()
             return
-        left = self.column_left
+        for item, rect in self._seen_items():
+            if item.animates():
+                self.viewport().update(rect.adjusted(-4, -4, 4, 4))
+
+    def _seen_items(self) -> Iterator[tuple[Item, QRect]]:
+        """The items that can be seen, and where they are in the viewport."""
+        left, height = self.column_left, self.viewport().height()
         for _, row, top in self.reel.visible():
-            for item, rect in zip(row.items, row.rects, strict=True):
-                if item.animates():
-                    self.viewport().update(rect.translated(left, top).adjusted(-4, -4, 4, 4))
+            for number in row.numbers_between(-top, height - top):
+                yield row.items[number], row.rects[number].translated(left, top)
 
     @Slot()
     def _on_drawings_arrived(self) -> None:

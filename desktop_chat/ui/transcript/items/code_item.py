@@ -51,6 +51,7 @@ class CodeItem(Item):
         self.is_fixed = False
         self._lines = block.text.count("\n") + 1
         self._shown = self._shown_text()
+        self._shown_lines = self._shown.count("\n") + 1
         self._shift = 0
         self._writer: Writer | None = None
         self._colored_to = 0
@@ -133,10 +134,13 @@ class CodeItem(Item):
         self.changed_from = max(0, self.height - self._foot)
         if shown is not before:
             start = self._colored_to
-            self.changed_from = 0 if self.is_wrapped else self._line_top(before.count("\n", 0, start))
+            self.changed_from = (
+                0 if self.is_wrapped else self._line_top(self._shown_lines - 1 - before.count("\n", start))
+            )
             self._replace_from(writer, utf16_length(before[start:]), shown[start:], start)
         self.revision += block.closed
         self.block, self._lines, self._shown = block, lines, shown
+        self._shown_lines = min(lines, MAX_LINES)
         self._laid_out = False
         return True
 
@@ -178,12 +182,11 @@ class CodeItem(Item):
 
     @property
     def _foot(self) -> int:
-        hidden = self._lines - self._shown.count("\n") - 1
+        hidden = self._lines - self._shown_lines
         return self.style.target() + 4 if self.folds or hidden > 0 else 0
 
     def estimate(self, width: int) -> int:
-        lines = self._shown.count("\n") + 1
-        return self._head + lines * self._line_height + _PAD - 2 + self._foot
+        return self._head + self._shown_lines * self._line_height + _PAD - 2 + self._foot
 
     def layout(self, width: int) -> None:
         overflowed = self._overflow if self.width else 0
@@ -274,9 +277,9 @@ class CodeItem(Item):
         painter.save()
         painter.setClipRect(body.adjusted(-4, -2, 4, 2), Qt.ClipOperation.IntersectClip)
         painter.translate(body.left() - self._shift, body.top())
-        if self.block.language.lower() in _DIFFS:
-            self._paint_changes(painter, state.clip)
         visible = QRectF(state.clip.intersected(body)).translated(self._shift - body.left(), -body.top())
+        if self.block.language.lower() in _DIFFS:
+            _paint_changes(painter, self.style, self._built, max(self._text_size[0], self.width), visible)
         ink.draw_document(
             painter, self.style, self._built, visible.adjusted(-4, -2, 4, 2), state.selection, state.marks
         )
@@ -287,21 +290,6 @@ class CodeItem(Item):
             x = body.left() + (body.width() - thumb) * self._shift / self._overflow
             bar = QRectF(x, body.bottom() + 5, thumb, 4)
             ink.rounded(painter, bar, self.style.color("scrollbar"), 2)
-
-    def _paint_changes(self, painter: QPainter, clip: QRect) -> None:
-        """A veil over added and removed lines of a diff, from side to side."""
-        layout = self._built.document.documentLayout()
-        width = max(self._text_size[0], self.width)
-        block = self._built.document.begin()
-        while block.isValid():
-            text = block.text()
-            kind = "added" if text.startswith("+") else "removed" if text.startswith("-") else ""
-            if kind and not text.startswith(("+++", "---")) and (color := self.style.syntax(kind)) is not None:
-                veil = QColor(color)
-                veil.setAlpha(34)
-                rect = layout.blockBoundingRect(block)
-                painter.fillRect(QRectF(-4, rect.top(), width + 8, rect.height()), veil)
-            block = block.next()
 
     def scroll_by(self, point: QPoint, dx: int) -> bool:
         before = self._shift
@@ -327,3 +315,19 @@ class CodeItem(Item):
         if start == 0 and end >= self.length:
             return self.block.text
         return doc_text.text_between(self._built, start, end)
+
+
+def _paint_changes(painter: QPainter, style: Style, built: Built, width: int, clip: QRectF) -> None:
+    """A veil over added and removed lines of a diff, from side to side."""
+    layout = built.document.documentLayout()
+    block = built.document.findBlock(max(0, layout.hitTest(clip.topLeft(), Qt.HitTestAccuracy.FuzzyHit)))
+    while block.isValid():
+        text, rect = block.text(), layout.blockBoundingRect(block)
+        if rect.top() > clip.bottom() + rect.height():
+            return
+        kind = "added" if text.startswith("+") else "removed" if text.startswith("-") else ""
+        if kind and not text.startswith(("+++", "---")) and (color := style.syntax(kind)) is not None:
+            veil = QColor(color)
+            veil.setAlpha(34)
+            painter.fillRect(QRectF(-4, rect.top(), width + 8, rect.height()), veil)
+        block = block.next()
