@@ -123,8 +123,8 @@ class Walk(QObject):
         if top < _ABOVE or top + rect.height() > height - _ABOVE:
             reel.show_place(row, built.items.index(item), -_ABOVE)
         elif reel.pinned:
-            reel.pinned = False  # a reply that grows must not carry it away
             reel.hold()
+            reel.pinned = False  # a reply that grows must not carry it away
         view.keys.focus(row, reveal=False)
         view.pointing.focus_block = item.fold_id
         view.refresh()
