@@ -32,6 +32,7 @@ _TIGHT_GAP = 3
 _INDENT = 24
 _QUOTE_INDENT = 16
 _CODE_PAD = 10
+_TOOL_GAP = 6
 _NOTE_TEXT = 13
 _NOTE_GAP = 12
 _BULLETS = ("\u2022", "\u25e6", "\u2013")
@@ -223,7 +224,7 @@ class _Run:
             form.setLineHeight(height, QTextBlockFormat.LineHeightTypes.MinimumHeight.value)
             form.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
             form.setLeftMargin(place.indent + pad)
-            form.setRightMargin(pad)
+            form.setRightMargin(pad if number else max(pad, self._style.target() + _TOOL_GAP))  # room for Copy
             above = 0 if number or begun else self._style.scaled(max(place.gap, _NESTED_GAP)) + pad
             form.setTopMargin(above)
             form.setBottomMargin(pad if number == len(shown) - 1 else 0)

@@ -110,8 +110,9 @@ def mirror(built: Built) -> None:
         if mirrored:
             form = block.blockFormat()
             left, right = form.leftMargin(), form.rightMargin()
-            form.setLeftMargin(right)
-            form.setRightMargin(left)
+            decor = built.decor.get(number, BlockDecor(indent=round(left)))
+            form.setLeftMargin(left - decor.indent)
+            form.setRightMargin(right + decor.indent)
             QTextCursor(block).setBlockFormat(form)
-            built.decor[number] = replace(built.decor.get(number, BlockDecor(indent=round(left))), mirrored=True)
+            built.decor[number] = replace(decor, mirrored=True)
         block = block.next()
