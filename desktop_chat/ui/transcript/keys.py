@@ -8,8 +8,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from desktop_chat.commands.catalog import BY_READING_KEY
 from desktop_chat.ui.transcript import accessible
 from desktop_chat.ui.transcript.menus import keyboard_place
-from desktop_chat.ui.transcript.stops import following, reveal, spoken, stops
-from desktop_chat.ui.transcript.walk import focused_code
+from desktop_chat.ui.transcript.stops import next_stop, spoken
 
 if TYPE_CHECKING:
     from desktop_chat.ui.transcript.view import TranscriptView
@@ -154,15 +153,9 @@ class Keys:
         row = view.focused_row
         if not 0 <= row < view.reel.count:
             return
-        places = stops(view, row)
-        start, code = -1 if direction > 0 else len(places), focused_code(view)
-        if code is not None and code.targets():  # its own buttons come first
-            own = next((at for at, each in enumerate(places) if each.same(code.targets()[0])), 0)
-            start = own - 1 if direction > 0 else own
-        chosen = following(places, view.pointing.focus, direction, start)
+        chosen = next_stop(view, row, direction)
         view.pointing.ring, view.pointing.focus = True, chosen
         if chosen is not None:
-            reveal(view, row, chosen)
             accessible.announce(view, spoken(view, chosen))
         view.show_changes()
 

@@ -6,48 +6,88 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, QRect
 
 from desktop_chat.markup.links import display_host
+from desktop_chat.markup.tree import CodeBlock, FootnoteReference, Footnotes, Link
+from desktop_chat.ui.transcript.items.code_item import CodeItem
 from desktop_chat.ui.transcript.items.geometry import line_rects
 from desktop_chat.ui.transcript.items.item import Act, Target
 from desktop_chat.ui.transcript.items.table_item import TableItem
 from desktop_chat.ui.transcript.items.text_item import TextItem
+from desktop_chat.ui.transcript.rows import Row
+from desktop_chat.ui.transcript.walk import focused_code
 from desktop_chat.ui.transcript.writer import Built
 
 if TYPE_CHECKING:
     from desktop_chat.ui.transcript.view import TranscriptView
 
-_MARGIN = 40
+#: From here on characters stand for marks of sources.
+_MARKS = "\U000f0000"
 
 
-def stops(view: "TranscriptView", index: int) -> list[Target]:
-    """All of them in reading order; links as far as they are about in sight, for whose sake no more is laid out."""
-    row, top, height = view.reel.row(index), view.reel.top(index), view.viewport().height()
-    found: list[Target] = []
-    for item, rect in zip(row.items, row.rects, strict=True):
-        here = list(item.targets())
-        if isinstance(item, TextItem | TableItem) and -height < top + rect.bottom() and top + rect.top() < 2 * height:
-            here = sorted([*_links(item), *here], key=_place)
-        found += [target.moved(rect.left(), rect.top()) for target in here]
-    return found
+def next_stop(view: "TranscriptView", index: int, direction: int) -> Target | None:
+    """The stop after (1) or before (-1) the one that is chosen, brought into view; None past the ends."""
+    row, now = view.reel.row(index), view.pointing.focus
+    number, inside = _beginning(view, index, row, direction), now is not None
+    while 0 <= number < len(row.items):
+        here = _stops(view, index, row, number)
+        at = 0 if direction > 0 else len(here) - 1
+        if inside and now is not None:
+            at = _position(here, now) + direction
+            inside = False
+        if 0 <= at < len(here):
+            return _revealed(view, index, number, here[at])
+        number += direction
+    return None
 
 
-def following(places: list[Target], now: Target | None, direction: int, start: int) -> Target | None:
-    """The stop after (1) or before (-1) one; None past the ends. Without one it is counted from ``start``."""
-    at = start
+def _beginning(view: "TranscriptView", index: int, row: Row, direction: int) -> int:
+    """The item where the walk begins: of the chosen stop, of the code with the focus, else what is in sight."""
+    now, code = view.pointing.focus, focused_code(view)
     if now is not None:
-        same = [number for number, place in enumerate(places) if place.same(now)]
-        exact = [number for number in same if places[number].rect == now.rect]
-        at = (exact or same or [start])[0]
-    return places[at + direction] if 0 <= at + direction < len(places) else None
+        return row.item_at(now.rect.center().y())
+    if code is not None:
+        return row.items.index(code) - (direction < 0)
+    return row.item_at(max(0, -view.reel.top(index))) if direction > 0 else len(row.items) - 1
 
 
-def reveal(view: "TranscriptView", index: int, target: Target) -> None:
-    """Brings a stop into view."""
-    top = view.reel.top(index) + target.rect.top()
-    bottom, height = top + target.rect.height(), view.viewport().height()
-    if top < 0:
-        view.scroll_by(top - _MARGIN)
-    elif bottom > height:
-        view.scroll_by(min(bottom - height + _MARGIN, top))
+def _position(here: list[Target], now: Target) -> int:
+    same = [number for number, each in enumerate(here) if each.same(now)]
+    exact = [number for number in same if here[number].rect == now.rect]
+    return (exact or same or [-1])[0]
+
+
+def _stops(view: "TranscriptView", index: int, row: Row, number: int) -> list[Target]:
+    """The stops of one item in the order of reading, in the coordinates of the row."""
+    item = row.items[number]
+    leads = isinstance(item, TextItem | TableItem) and _may_lead(item.block)
+    if (leads or isinstance(item, CodeItem)) and row.measure_item(number):
+        view.reel.heights.set(index, row.height)
+    here = list(item.targets())
+    if leads and isinstance(item, TextItem | TableItem):
+        here = sorted([*_links(item), *here], key=_place)
+    corner = row.rects[number].topLeft()
+    return [target.moved(corner.x(), corner.y()) for target in here]
+
+
+def _may_lead(node: object) -> bool:
+    """Whether a link, a note, the mark of a source or code is in a block; nothing is laid out to find out."""
+    if isinstance(node, str):
+        return bool(node) and max(node) >= _MARKS
+    if isinstance(node, tuple):
+        return any(_may_lead(each) for each in node)
+    if isinstance(node, Link | FootnoteReference | Footnotes | CodeBlock):
+        return True
+    return any(_may_lead(getattr(node, name)) for name in getattr(node, "__slots__", ()))
+
+
+def _revealed(view: "TranscriptView", index: int, number: int, target: Target) -> Target:
+    """The stop, once it is in view; where it stands is known for sure only then."""
+    reel, height = view.reel, view.viewport().height()
+    top = reel.top(index) + target.rect.top()
+    if top < 0 or top + min(target.rect.height(), height) > height:
+        reel.show_place(index, number, target.rect.top() - reel.row(index).rects[number].top() - height // 3)
+    view.refresh()
+    fresh = _stops(view, index, reel.row(index), number)
+    return next((each for each in fresh if each.same(target)), target) if target not in fresh else target
 
 
 def spoken(view: "TranscriptView", target: Target) -> str:

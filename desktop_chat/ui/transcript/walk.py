@@ -93,9 +93,9 @@ class Walk(QObject):
             return -1 if direction > 0 else 0
         if direction < 0 and view.reel.pinned:
             return len(blocks)
-        items = view.reel.row(row).items
-        tops = [view.reel.row(row).rects[items.index(item)].top() + view.reel.top(row) for item in blocks]
-        above = sum(top < _ABOVE for top in tops)
+        built, top = view.reel.row(row), view.reel.top(row)
+        pairs = zip(built.items, built.rects, strict=True)
+        above = sum(isinstance(item, CodeItem) and top + rect.top() < _ABOVE for item, rect in pairs)
         return above - 1 if direction > 0 else above
 
     def _search(self) -> None:
@@ -138,12 +138,15 @@ def code_blocks(row: Row) -> list[CodeItem]:
 
 def focused_code(view: "TranscriptView") -> CodeItem | None:
     """The block of code that has the focus: walked to, or because one of its buttons is chosen."""
-    row, pointing = view.focused_row, view.pointing
-    if not 0 <= row < view.reel.count or not (pointing.focus_block or pointing.focus):
+    number, pointing = view.focused_row, view.pointing
+    if not 0 <= number < view.reel.count or not (pointing.focus_block or pointing.focus):
         return None
-    for item in code_blocks(view.reel.row(row)):
-        if item.fold_id == pointing.focus_block or any(target.same(pointing.focus) for target in item.targets()):
-            return item
+    row = view.reel.row(number)
+    for item, rect in zip(row.items, row.rects, strict=True):
+        if isinstance(item, CodeItem):
+            chosen = pointing.focus is not None and rect.contains(pointing.focus.rect.center())
+            if chosen or (item.fold_id == pointing.focus_block and pointing.focus is None):
+                return item
     return None
 
 
