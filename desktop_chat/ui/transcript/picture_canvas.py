@@ -36,6 +36,7 @@ class PictureCanvas(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._image = QImage()
+        self._detail = QImage()
         self._full = QSize()
         self._words = ""
         self._scale = 1.0
@@ -51,7 +52,8 @@ class PictureCanvas(QWidget):
 
     @property
     def image(self) -> QImage:
-        return self._image
+        """The picture in as many pixels as there are."""
+        return self._image if self._detail.isNull() else self._detail
 
     @property
     def words(self) -> str:
@@ -59,11 +61,17 @@ class PictureCanvas(QWidget):
 
     def show_picture(self, image: QImage, full: QSize) -> None:
         """Shows a picture whose own size is ``full``; ``image`` may hold fewer pixels."""
-        self._image, self._full, self._words = image, QSize(full), ""
+        self._image, self._detail, self._full, self._words = image, QImage(), QSize(full), ""
         self.fit()
 
+    def add_detail(self, image: QImage) -> None:
+        """All pixels of the picture that is shown, for larger scales; the one before is finer at smaller ones."""
+        self._detail = image
+        self.update()
+        self.zoomed.emit()
+
     def show_words(self, words: str) -> None:
-        self._image, self._full, self._words = QImage(), QSize(), words
+        self._image, self._detail, self._full, self._words = QImage(), QImage(), QSize(), words
         self.update()
         self.zoomed.emit()
 
@@ -156,9 +164,10 @@ class PictureCanvas(QWidget):
         corner = QPointF(self.width() / 2, self.height() / 2) - self._middle * self._pixel()
         place.moveTopLeft(QPointF(round(corner.x()), round(corner.y())))
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._scale < 4)
-        if self._image.hasAlphaChannel():
+        image = self._image if self._full.width() * self._scale <= self._image.width() + 1 else self.image
+        if image.hasAlphaChannel():
             painter.fillRect(place, QColor(DARK.text))
-        painter.drawImage(place, self._image)
+        painter.drawImage(place, image)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

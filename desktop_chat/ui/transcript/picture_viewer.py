@@ -195,19 +195,27 @@ class PictureViewer(QDialog):
         if self._pictures.reader is None:
             self.canvas.show_words(_sentence(Trouble.MISSING))
             return
-        self._job = self._pictures.reader.read(source, QSize(), _MOST)
+        screen = self.screen().size() * self.devicePixelRatioF()
+        self._job = self._pictures.reader.read(source, screen, _MOST)
         self._job.succeeded.connect(self._on_job_succeeded)
 
     @Slot(object)
     def _on_job_succeeded(self, result: tuple[PictureSource, Picture | Trouble]) -> None:
+        """First the picture in the size of the screen, which is soon there, then all of its pixels."""
         source, found = result
         if source.key != self.source.key:
             return
-        if isinstance(found, Picture):
+        if isinstance(found, Trouble):
+            if self.canvas.image.isNull():
+                self.canvas.show_words(_sentence(found))
+        elif self._full.isEmpty():
             self._full = found.full
             self.canvas.show_picture(found.image, found.full)
+            if found.image.width() < found.full.width() and self._pictures.reader is not None:
+                self._job = self._pictures.reader.read(source, QSize(), _MOST)
+                self._job.succeeded.connect(self._on_job_succeeded)
         else:
-            self.canvas.show_words(_sentence(found))
+            self.canvas.add_detail(found.image)
 
     @Slot()
     def _on_canvas_zoomed(self) -> None:

@@ -429,3 +429,34 @@ def test_a_name_that_turns_itself_round_is_shown_as_it_is(
     assert "202E" in item_of(view).targets()[0].label
     chips = next(item for item in view.reel.row(0).items if type(item).__name__ == "ChipsItem")
     assert "202E" in chips.part.chips[0].text  # type: ignore[attr-defined]
+
+
+def test_a_large_picture_is_there_soon_and_then_in_all_its_pixels(
+    view: TranscriptView, library: FakeLibrary, reader: InstantReader, qtbot: QtBot
+) -> None:
+    library.user("Look", reader.add(packed(5_000, 4_000, "JPG"), "large.jpg"))
+    see(view, qtbot)
+    reader.asked.clear()
+    viewer = look_at(view, item_of(view).part.pictures[0])
+    qtbot.waitUntil(lambda: viewer.canvas.image.size() == QSize(5_000, 4_000))
+    screen = viewer.screen().size()
+    assert [within for _, within in reader.asked] == [screen * viewer.devicePixelRatioF(), QSize()]
+    assert viewer.canvas.fits
+    QTest.keyClick(viewer, Qt.Key.Key_1)
+    assert viewer.canvas.percent == 100
+    viewer.close()
+
+
+def test_turning_the_page_drops_what_was_asked_for(
+    view: TranscriptView, library: FakeLibrary, reader: InstantReader, qtbot: QtBot
+) -> None:
+    first = sources(view, library, reader)[0]
+    reader.held = True
+    viewer = look_at(view, first)
+    viewer.show_next()
+    viewer.show_next()
+    reader.release()
+    qtbot.waitUntil(lambda: not viewer.canvas.image.isNull())
+    assert viewer.source.name == "three.png"
+    assert viewer.canvas.image.size() == QSize(70, 90)
+    viewer.close()
