@@ -51,7 +51,7 @@ class EndPane(QWidget):
         self._veil: _Veil | None = None
         self._over = False
         self._available = True
-        self._was_shown = False
+        self._was_shown = self._watches = False
         self.is_overlaid = False
         self.is_wanted = False
         page.setParent(self)
@@ -133,9 +133,26 @@ class EndPane(QWidget):
             self._veil.setVisible(shown and overlaid)
             self._veil.raise_()
             self._panel.raise_()
+        self._watch_focus(shown and overlaid)
         if shown != self._was_shown:
             self._was_shown = shown
             self.panel_shown.emit(shown)
+
+    def _watch_focus(self, watch: bool) -> None:
+        """A panel over the page goes when the focus leaves it for what lies below."""
+        application = QApplication.instance()
+        if watch == self._watches or not isinstance(application, QApplication):
+            return
+        self._watches = watch
+        if watch:
+            application.focusChanged.connect(self._on_application_focus_changed)
+        else:
+            application.focusChanged.disconnect(self._on_application_focus_changed)
+
+    @Slot(QWidget, QWidget)
+    def _on_application_focus_changed(self, _before: QWidget | None, now: QWidget | None) -> None:
+        if now is not None and self._page.isAncestorOf(now):
+            self.dismiss()
 
     def _mirror(self, rect: QRect) -> QRect:
         if not self.isRightToLeft():

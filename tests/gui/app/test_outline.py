@@ -122,6 +122,10 @@ def test_in_a_narrow_window_it_lies_over_the_page(talk: WindowStage) -> None:
     assert veil is not None
     QTest.mouseClick(veil, Qt.MouseButton.LeftButton)
     assert not panel.isVisible()
+    open_outline(talk)
+    talk.parts.composer.focus_editor()
+    assert not panel.isVisible()
+    assert talk.parts.composer.isAncestorOf(QApplication.focusWidget())
     window.resize(1180, 780)
     talk.until(lambda: not side.is_overlaid)
     assert not panel.isVisible()
