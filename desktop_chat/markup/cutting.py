@@ -161,10 +161,10 @@ class _Scissors:
         low, high = self._range(line)
         match block:
             case Paragraph(inlines):
-                kept = cut_inlines(inlines, low, high)
+                kept = _ended(cut_inlines(inlines, low, high))
                 return [Paragraph(kept)] if kept else []
             case Heading(level, inlines):
-                kept = cut_inlines(inlines, low, high)
+                kept = _ended(cut_inlines(inlines, low, high))
                 return [Paragraph(kept) if low else Heading(level, kept)] if kept else []
             case CodeBlock() | HtmlBlock():
                 return self._code(block, line)
@@ -290,6 +290,22 @@ def cut_inlines(inlines: Inlines, low: int, high: int) -> Inlines:
             kept += [inline] if at >= low and at + size <= high else _cut_inline(inline, low - at, high - at)
         at += size
     return tuple(kept)
+
+
+def _ended(inlines: Inlines) -> Inlines:
+    """Without a line break at the end: nothing follows it."""
+    while inlines:
+        match inlines[-1]:
+            case LineBreak():
+                inlines = inlines[:-1]
+            case Strong(children) | Emphasis(children) | Strike(children) | Link(children=children) as last:
+                inner = _ended(children)
+                if inner:
+                    return inlines if inner is children else (*inlines[:-1], replace(last, children=inner))
+                inlines = inlines[:-1]
+            case _:
+                return inlines
+    return inlines
 
 
 def _cut_inline(inline: Inline, low: int, high: int) -> list[Inline]:

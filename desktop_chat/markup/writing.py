@@ -40,12 +40,13 @@ from desktop_chat.markup.tree import (
 from desktop_chat.markup.visible import item_mark, visible_inlines, visible_text
 
 _ESCAPED = re.compile(r"[\\`*~]|(?<!\w)_|_(?!\w)|<(?=[A-Za-z/!?])|&(?=#?\w+;)|\$(?=\$)|(?<=\$)\$|](?=[(:\[])")
+_BRACKET = re.compile(r"(?<!\\)]")
 _LINE_START = re.compile(r"([-+=#>])|(\d{1,9})([.)])(?=\s|$)")
-_FOOTNOTE = re.compile(r"\[\^([^\]\n]*)]")
 _BARE_URL = re.compile(r"https?://[A-Za-z0-9:/.\-?=%#+,@]*[A-Za-z0-9/]")
 _DELIMITERS: dict[type, str] = {Strong: "**", Emphasis: "*", Strike: "~~"}
 _RULE_MARKS = {"left": ":---", "center": ":---:", "right": "---:"}
 _MATH_LANGUAGES = frozenset({"math", "latex-math", "katex"})
+_CLOSING = re.compile(r"#((?:&#(?:32|9);)*)$")
 _EDGES = re.compile(r"^(?:&#(?:32|9);)+|(?:&#(?:32|9);)+$")
 
 
@@ -72,18 +73,22 @@ def _checked(block: Block, before: str) -> str:
 
 
 def _as_lines(text: str) -> str:
-    return "\\\n".join(escape(line, line_start=True) for line in text.split("\n")).replace("\\\n\\\n", "\n\n")
+    lines = [_closed(escape(line, starts_line=True)) for line in text.split("\n")]
+    return "\\\n".join(lines).replace("\\\n\\\n", "\n\n")
 
 
-def escape(text: str, *, line_start: bool = False) -> str:
-    """Text that Markdown shows as it is."""
-    body = text.strip(" \t")
-    lead, tail = text[: len(text) - len(text.lstrip(" \t"))], text[len(text.rstrip(" \t")) :]
-    escaped = _FOOTNOTE.sub(r"[^\1\\]", _ESCAPED.sub(lambda found: "\\" + found.group(), body))
-    if line_start and (found := _LINE_START.match(escaped)) is not None:
+def escape(text: str, *, starts_line: bool = False, in_link: bool = False) -> str:
+    """Text that Markdown shows as it is; the spaces with which a line begins are written by number."""
+    body = text.lstrip(" \t") if starts_line else text
+    escaped = _ESCAPED.sub(lambda found: "\\" + found.group(), body)
+    if in_link:
+        escaped = _BRACKET.sub(r"\\]", escaped)
+    if starts_line and (found := _LINE_START.match(escaped)) is not None:
         at = found.start() if found.group(1) else found.start(3)
         escaped = f"{escaped[:at]}\\{escaped[at:]}"
-    return _spaces(lead) + escaped + (_spaces(tail) if body else "")
+    if starts_line and escaped.startswith("[^"):  # a backslash before a bracket would begin a formula
+        escaped = f"&#91;{escaped[1:]}"
+    return _spaces(text[: len(text) - len(body)]) + escaped
 
 
 def _spaces(text: str) -> str:
@@ -130,8 +135,7 @@ class _Pen:
         if LineBreak() in inlines and level <= 2:
             return f"{text}\n{'===' if level == 1 else '---'}"
         text = text.replace("\n", " ")
-        if text.endswith("#"):
-            text = f"{text[:-1]}\\#"
+        text = _CLOSING.sub(r"\\#\1", text)
         return f"{'#' * level} {text}".rstrip()
 
     def _list(self, block: ListBlock) -> str:
@@ -182,7 +186,7 @@ class _Pen:
     def _inline(self, inline: Inline, starts_line: bool, *, plain: bool, in_link: bool) -> str:
         match inline:
             case Text(text):
-                return _text(text, starts_line=starts_line, in_link=in_link)
+                return escape(text, starts_line=starts_line, in_link=in_link)
             case Strong(children) | Emphasis(children) | Strike(children):
                 inner = self._inlines(_joined(children), plain=plain, in_link=in_link)
                 return inner if plain else _wrapped(inner, _DELIMITERS[type(inline)])
@@ -208,19 +212,6 @@ class _Pen:
         inner = self._inlines(_joined(link.children), plain=plain, in_link=True)
         url = safe_url(link.url)
         return f"[{inner}]({_target(url, link.title)})" if url is not None and not in_link and inner else inner
-
-
-def _text(text: str, *, starts_line: bool, in_link: bool) -> str:
-    """Text within a line: spaces stay spaces except where a line begins with them."""
-    body = text.lstrip(" \t") if starts_line else text
-    escaped = _FOOTNOTE.sub(r"[^\1\\]", _ESCAPED.sub(lambda found: "\\" + found.group(), body))
-    if in_link:
-        escaped = re.sub(r"(?<!\\)]", r"\\]", escaped)
-    if starts_line and (found := _LINE_START.match(escaped)) is not None:
-        at = found.start() if found.group(1) else found.start(3)
-        escaped = f"{escaped[:at]}\\{escaped[at:]}"
-    lead = text[: len(text) - len(body)]
-    return _spaces(lead) + escaped
 
 
 def _closed(text: str) -> str:

@@ -87,6 +87,50 @@ def test_hostile_texts_mean_the_same_again(text: str) -> None:
     check(cut(blocks, (0, 3), (min(2, sum(map(line_count, blocks))), 7)))
 
 
+PIECES = [
+    *(
+        "*",
+        "**",
+        "_",
+        "`",
+        "``",
+        "~~",
+        "[",
+        "]",
+        "(",
+        ")",
+        "<",
+        ">",
+        "\\",
+        "$$",
+        "\\(",
+        "\\)",
+        "|",
+        "!",
+        "![",
+        "](http://a.b)",
+    ),
+    *("https://x.y/z", "---", "===", "&amp;", "&", "|---|", "[^1]", "[^1]:", "[x]", "$5", ":", "a", "word", "\u00a0"),
+    *("\n", "\n\n", "\n- ", "\n1. ", "\n2) ", "\n> ", "\n# ", "    ", "\t", " ", "```\n", "~~~", "\U0001f600"),
+]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=30), st.data())
+def test_any_marks_mean_the_same_again(pieces: list[str], data: st.DataObject) -> None:
+    blocks = parse("".join(pieces))
+    lines = sum(map(line_count, blocks))
+    mark = st.tuples(st.integers(0, max(0, lines - 1)), st.integers(0, 12))
+    first, last = sorted((data.draw(mark), data.draw(mark)))
+    for kept in (blocks, cut(blocks, first, last)):
+        if not any("\\)" in tex for tex in _formulas(kept)):  # which no other mark can hold
+            check(kept)
+
+
+def _formulas(blocks: Sequence[Block]) -> list[str]:
+    return re.findall(r"tex='(.*?)'", repr(blocks))
+
+
 def test_everything_is_all_of_it() -> None:
     assert cut(BLOCKS, (0, 0), (END, END)) == BLOCKS
     assert cut(BLOCKS, (3, 2), (3, 2)) == ()
