@@ -91,12 +91,9 @@ def _note_mark(state: StateInline, silent: bool) -> bool:
     found = NOTE_MARK.match(state.src, state.pos, state.posMax)
     if found is None:
         return False
-    number = state.env["notes"].number(found.group(1))
-    if number is None:
-        return False
     if not silent:
         mark = state.push("note_mark", "", 0)
-        mark.content, mark.meta = found.group(1), {"number": number}
+        mark.content, mark.meta = found.group(1), {"number": state.env["notes"].number(found.group(1))}
     state.pos = found.end()
     return True
 

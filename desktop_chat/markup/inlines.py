@@ -1,8 +1,8 @@
 """Owns the text inside a block: emphasis, links, code and formulas as nodes, cut into pieces if it is long; pure."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from desktop_chat.markup.addresses import linked_text
@@ -40,15 +40,20 @@ class Piece:
     """Parsed text.
 
     Attributes:
-        source: the text, if it may mean something else at the end; else empty.
+        source: the text, if links in it may be defined later; else empty.
         quiet: nothing in it is still open, so that text that follows after a space changes nothing in it.
-        missed: labels of link definitions that were not there.
+        missed: labels of link definitions that were not there. has_notes: it refers to footnotes.
     """
 
     inlines: Inlines
     source: str = ""
     quiet: bool = True
     missed: frozenset[str] = frozenset()
+    has_notes: bool = False
+
+    @property
+    def is_unsettled(self) -> bool:
+        return self.has_notes or bool(self.missed)
 
 
 @dataclass(slots=True)
@@ -88,11 +93,12 @@ class Inliner:
         from desktop_chat.markup.grammar import inline_tokens
 
         self.parsed += len(text)
-        self.targets.missed, self.notes.asked = set(), False
+        self.targets.missed = set()
         tokens, is_open = inline_tokens(text, {"references": self.targets, "notes": self.notes})
         missed = frozenset(self.targets.missed)
-        unsettled = bool(missed) or self.notes.asked
-        return Piece(tuple(_nodes(tokens)), text if unsettled else "", not is_open and _is_quiet(tokens), missed)
+        is_quiet = not is_open and _is_quiet(tokens)
+        has_notes = any(token.type == "note_mark" for token in tokens)
+        return Piece(tuple(_nodes(tokens)), text if missed else "", is_quiet, missed, has_notes)
 
     def look(self, text: str) -> Piece:
         """Like ``parse``, for text that is still being written: nothing is remembered."""
@@ -215,6 +221,20 @@ def joined(parts: Iterable[Inlines]) -> Inlines:
             else:
                 nodes.append(node)
     return tuple(nodes)
+
+
+def renumbered(inlines: Inlines, numbers: Mapping[str, int]) -> Inlines:
+    """The text with these footnotes only; the marks of others are text."""
+    nodes: list[Inline] = []
+    for node in inlines:
+        if isinstance(node, FootnoteReference):
+            number = numbers.get(node.label)
+            nodes.append(Text(f"[^{node.label}]") if number is None else FootnoteReference(node.label, number))
+        elif isinstance(node, (Strong, Emphasis, Strike, Link)):
+            nodes.append(replace(node, children=renumbered(node.children, numbers)))
+        else:
+            nodes.append(node)
+    return joined([tuple(nodes)])
 
 
 def without_break(inlines: Inlines) -> Inlines:

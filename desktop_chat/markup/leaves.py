@@ -1,7 +1,7 @@
 """Owns the blocks without blocks in them while their lines arrive: paragraph, heading, code, table. Any thread."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from desktop_chat.markup.inlines import Inliner, Piece, joined, without_break
@@ -230,18 +230,9 @@ class Prose(Leaf):
     def all_pieces(self) -> Sequence[Piece]:
         return self.pieces
 
-    def has_sources(self) -> bool:
-        return any(piece.source for piece in self.pieces)
-
-    def parse_again(self) -> bool:
-        """Parses what meant something else at first; True if it does now."""
-        changed = False
-        for number, piece in enumerate(self.pieces):
-            if piece.source:
-                again = self._inliner.parse(piece.source)
-                changed = changed or again.inlines != piece.inlines
-                self.pieces[number] = again
-        return changed
+    def change(self, how: Callable[[Piece], Piece]) -> None:
+        """Puts something else in the place of each piece."""
+        self.pieces = [how(piece) for piece in self.pieces]
 
     def block(self, start: int = 0, stop: int | None = None, added: str | None = None) -> Block | None:
         parts = [piece.inlines for piece in self.pieces[start:stop]]
@@ -348,20 +339,9 @@ class Rows(Leaf):
     def all_pieces(self) -> Sequence[Piece]:
         return [piece for row in (self.header, *self.rows) for piece in row]
 
-    def has_sources(self) -> bool:
-        return any(piece.source for piece in self.all_pieces())
-
-    def parse_again(self) -> bool:
-        changed = False
-        for number, row in enumerate((self.header, *self.rows)):
-            if any(piece.source for piece in row):
-                again = tuple(self._inliner.parse(piece.source) if piece.source else piece for piece in row)
-                changed = changed or [piece.inlines for piece in again] != [piece.inlines for piece in row]
-                if number:
-                    self.rows[number - 1] = again
-                else:
-                    self.header = again
-        return changed
+    def change(self, how: Callable[[Piece], Piece]) -> None:
+        self.header = tuple(how(piece) for piece in self.header)
+        self.rows = [tuple(how(piece) for piece in row) for row in self.rows]
 
     def block(self, start: int = 0, stop: int | None = None, added: str | None = None) -> Block | None:
         rows = self.rows[start:stop]

@@ -88,7 +88,7 @@ class Preview:
             contents.append((label, blocks_of(extra.parts)))
         if not contents:
             return None
-        numbers = dict(structure.inliner.notes.numbers())
+        numbers = structure.inliner.notes.numbers()
         found = [
             Footnote(label, numbers.get(label, len(numbers) + at), blocks)
             for at, (label, blocks) in enumerate(contents, 1)

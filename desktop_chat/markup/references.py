@@ -32,32 +32,27 @@ class Targets(dict[str, Any]):
 class Notes:
     """Footnotes by label, numbered as they are referred to.
 
-    While the text grows every reference counts, because notes come last; ``settle`` then leaves those that exist.
+    Every reference counts at first, because notes come last; the end leaves those that exist.
     """
 
     def __init__(self) -> None:
         self.defined: set[str] = set()
         self._numbers: dict[str, int] = {}
-        self._strict = False
-        self.asked = False
 
-    def number(self, label: str) -> int | None:
-        if self._strict and label not in self.defined:
-            return None
-        self.asked = True
+    def number(self, label: str) -> int:
         return self._numbers.setdefault(label, len(self._numbers) + 1)
 
-    def numbers(self) -> list[tuple[str, int]]:
-        """Labels and numbers, lowest first."""
-        return list(self._numbers.items())
+    def numbers(self) -> dict[str, int]:
+        """Numbers by label, lowest first."""
+        return dict(self._numbers)
 
-    def has_unknown(self) -> bool:
-        return any(label not in self.defined for label in self._numbers)
-
-    def settle(self) -> None:
-        """From now on only notes that exist have numbers, given anew."""
-        self._strict = True
-        self._numbers.clear()
+    def settle(self) -> bool:
+        """Leaves the notes that exist; True if that changes anything."""
+        kept = [label for label in self._numbers if label in self.defined]
+        if len(kept) == len(self._numbers):
+            return False
+        self._numbers = {label: number for number, label in enumerate(kept, 1)}
+        return True
 
     def mark(self) -> int:
         return len(self._numbers)

@@ -209,7 +209,7 @@ class Structure:
         if leaf is None:
             return
         leaf.close()
-        if isinstance(leaf, (Prose, Rows)) and leaf.has_sources():
+        if isinstance(leaf, (Prose, Rows)) and any(piece.is_unsettled for piece in leaf.all_pieces()):
             self.unsettled.append(leaf)
         if len(self.stack) == 1:
             self._give_rest(leaf)

@@ -1,6 +1,7 @@
 """Whatever the text and however it is cut: its tree is that of one parse, and its segments are pieces of that tree."""
 
 import random
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -9,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from desktop_chat.demo import persona_texts
-from desktop_chat.markup import structure
+from desktop_chat.markup import incremental, leaves, structure
 from desktop_chat.markup.incremental import IncrementalParser
 from desktop_chat.markup.parser import parse
 from tests.unit.markup.constructs import CONSTRUCTS, SNIPPETS, Nesting
@@ -67,6 +68,38 @@ def test_constructs_one_after_the_other(texts: list[str], between: str, seed: in
 @pytest.mark.usefixtures("segment_size")
 def test_blocks_within_blocks(seed: int) -> None:
     check(Nesting(seed).text(), seed, 20)
+
+
+@pytest.fixture
+def _small_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every text is a long one: lines are judged by their beginning, paragraphs are cut, segments are tiny."""
+    monkeypatch.setattr(structure, "SEGMENT", 12)
+    monkeypatch.setattr(incremental, "LONG_LINE", 15)
+    for name, limit in {"WHOLE": 30, "_OPEN": 10, "_FIRST_CUT": 8, "_LAST_CUT": 48}.items():
+        monkeypatch.setattr(leaves, name, limit)
+
+
+@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.usefixtures("_small_limits")
+def test_long_texts_in_the_small(seed: int) -> None:
+    for number in range(5):
+        check(Nesting(seed * 5 + number).text(), seed, 20)
+
+
+_MARKS = [
+    "*", "_", "**", "[", "]", "(", ")", "`", "\n", "\n\n", "- ", "> ", "1. ", "    ", "\t", "$$", "\\[", "\\]", "[^1]",
+    "<", ">", "&amp;", "\\", "~~", "# ", "=", "---", "\n```\n", "http://a.b/", " ", "\n$$\n", "\n===\n"]  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from([*_MARKS, "word"]), max_size=40))
+def test_no_word_is_lost(parts: list[str]) -> None:
+    """Whatever marks are around it. The second word after a fence and cells beyond the header have no place."""
+    words = iter(range(100))
+    text = "".join(f"w{next(words)}w" if part == "word" else part for part in parts)
+    if "]:" not in text and not re.search(r"```[ \t]*\S", text):
+        shown = repr(parse(text))
+        assert all(word in shown for word in re.findall(r"w\d+w", text))
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
