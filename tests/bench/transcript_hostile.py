@@ -12,6 +12,7 @@ from tests.unit.markup.pathological import PATHOLOGICAL
 LIMIT = 0.100
 _PIECES = 40
 _LATER = 0.15
+_LOOK = 0.02
 _LONG = 195_000
 
 
@@ -25,11 +26,12 @@ def opened(stage: Stage, text: str) -> Samples:
     """Opens a conversation that ends with the text, and all turns of the event loop after it."""
     samples = Samples()
     stage.show(library_of(["Hello?", "Hello."]))
-    stage.frame(stage.prepare(library_of(["What is this?", text])), samples)
+    stage.turn(samples, stage.prepare(library_of(["What is this?", text])))
     stage.turns(_LATER, samples)
     bar = stage.view.verticalScrollBar()
     for value in (bar.maximum() // 2, 0, bar.maximum()):
-        stage.frame(lambda value=value: bar.setValue(value), samples)  # type: ignore[misc]
+        stage.turn(samples, lambda value=value: bar.setValue(value))  # type: ignore[misc]
+        stage.turns(_LOOK, samples)
     return samples
 
 
@@ -39,8 +41,9 @@ def streamed(stage: Stage, text: str) -> Samples:
     streaming = Streaming(stage, text)
     size = max(20, len(text) // _PIECES)
     for _ in range(0, len(text), size):
-        stage.frame(lambda: streaming.feed(size), samples)
-    stage.frame(streaming.end, samples)
+        stage.turn(samples, lambda: streaming.feed(size))
+        stage.turn(samples)
+    stage.turn(samples, streaming.end)
     stage.turns(_LATER, samples)
     return samples
 

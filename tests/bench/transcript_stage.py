@@ -166,10 +166,10 @@ class Stage:
             samples.cpu.append(cpu)
             samples.wall.append(wall)
 
-    def turn(self, samples: Samples) -> None:
-        """Handles what is due, or waits a moment; adds what that cost (not the waiting)."""
+    def turn(self, samples: Samples, act: Callable[[], object] = QCoreApplication.processEvents) -> None:
+        """Does something, or handles what is due, or waits a moment; adds what that cost (not the waiting)."""
         cpu = time.thread_time()
-        QCoreApplication.processEvents()
+        act()
         cpu = time.thread_time() - cpu
         samples.cpu.append(cpu)
         samples.wall.append(cpu)
