@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from desktop_chat.domain.usage import Usage, iterations
 
@@ -93,6 +94,7 @@ BUILT_IN_MODELS: tuple[ModelInfo, ...] = (
 _DATED = re.compile(r"(?:-\d{8})?(?:-v\d+)?$")  # the second as Bedrock names its releases
 
 
+@lru_cache(maxsize=256)
 def family(model_id: str) -> str:
     """The id without vendor prefix, date, release: ``anthropic.claude-haiku-4-5-20251001`` is ``claude-haiku-4-5``."""
     found = re.search(r"claude-[a-z0-9-]+", model_id.lower().replace(".", "-").replace("anthropic-claude", "claude"))

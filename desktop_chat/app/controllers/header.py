@@ -2,7 +2,7 @@
 
 from itertools import islice
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from desktop_chat.app.controllers.composer import ComposerController
 from desktop_chat.app.controllers.requests_in_words import chip_pairs
@@ -15,9 +15,11 @@ from desktop_chat.services.estimates import history_tokens
 from desktop_chat.ui.header.header import Header
 from desktop_chat.ui.header.usage_meter import UsageFacts
 
+_AT_ONCE = 400  # messages whose usage is summed up between two events
+
 
 class UsageSum:
-    """What a conversation has used so far; of a long one only the messages that are new are looked at."""
+    """What a conversation has used so far; only messages that are new are looked at, and only some of them at once."""
 
     def __init__(self) -> None:
         self._of: Conversation | None = None
@@ -32,13 +34,17 @@ class UsageSum:
             return UsageFacts()
         if conversation is not self._of:
             self._of, self._counted, self._usage, self._money = conversation, 0, Usage(), 0.0
-        for message in islice(conversation, self._counted, None):
+        for message in islice(conversation, self._counted, self._counted + _AT_ONCE):
+            self._counted += 1
             if message.usage is not None:
                 self._usage += message.usage
                 amount = cost(message.model, message.usage) if message.model is not None else 0.0
                 self._money = None if amount is None or self._money is None else self._money + amount
-        self._counted = len(conversation)
         return UsageFacts(history_tokens(conversation.active_path()), window, self._usage, self._money)
+
+    def is_behind(self, conversation: Conversation) -> bool:
+        """True if there are messages that were not summed up yet."""
+        return conversation is self._of and self._counted < len(conversation)
 
 
 class HeaderController(QObject):
@@ -50,6 +56,10 @@ class HeaderController(QObject):
         self._header = header
         self._composer = composer
         self._usage = UsageSum()
+        self._go_on = QTimer(self)
+        self._go_on.setSingleShot(True)
+        self._go_on.timeout.connect(self._show_usage)
+        self._window: int | None = None
         self._regenerates: tuple[ConversationId, MessageId | None] | None = None
         header.rename_requested.connect(self._on_header_rename_requested)
         header.model_chosen.connect(self.choose_model)
@@ -101,8 +111,16 @@ class HeaderController(QObject):
         title = summary.meta.title if summary else ""
         header.set_title(title or self.tr("New chat"), editable=summary is not None)
         model = services.catalog.info(self._composer.model())
+        self._window = model.context_window
         header.set_models(services.catalog.models or (model,))
         header.set_model(model.id, model.label)
         header.set_chips(chip_pairs(services.preferences, self._composer.overrides()))
-        conversation = services.library.conversation(current) if current else None
-        header.set_usage(self._usage.facts(conversation, model.context_window))
+        self._show_usage()
+
+    @Slot()
+    def _show_usage(self) -> None:
+        current = self._services.navigation.current
+        conversation = self._services.library.conversation(current) if current else None
+        self._header.set_usage(self._usage.facts(conversation, self._window))
+        if conversation is not None and self._usage.is_behind(conversation):
+            self._go_on.start(0)
