@@ -11,7 +11,8 @@ Whoever shows a text that grows reads two lists after each ``feed``:
     the segments after them, a few and small ones, all new after each ``feed``.
 
 A segment is a block, or ``Continued``: a further piece of a long list, quotation, table or paragraph that is too
-long to be one segment (see ``tree.Continued``). So the work for a ``feed`` does not depend on the length of the text.
+long to be one segment (see ``tree.Continued``); code that stands by itself stays one segment. So the work for a
+``feed`` does not depend on the length of the text.
 ``finish`` moves everything to ``done`` and may change what is there (a link definition that came late, a list that
 turned out to be loose). ``blocks`` is the whole tree, made anew at each look: for the end, for copying, for tests.
 """

@@ -175,8 +175,8 @@ class Continued:
         block: the piece. A nested one comes in the containers around it, so that it can be shown by itself.
         depth: how many nodes on the way from ``block`` along first children were begun before. 1: only the block itself
             goes on (a list has more items, a quotation more blocks, a table more rows under the header it repeats, a
-            paragraph more words, in a new line or not). 2: its first child goes on too (the first item has no marker
-            of its own), and so forth: list, item, block in it, ...
+            paragraph more words, in a new line or not, code in a list or quotation more lines). 2: its first child goes
+            on too (the first item has no marker of its own), and so forth: list, item, block in it, ...
     """
 
     block: Block
