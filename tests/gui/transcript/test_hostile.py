@@ -1,8 +1,7 @@
-"""Foreign text opens no file, stalls nothing and hides nothing."""
+"""Foreign text opens no file and hides nothing; that it stalls nothing is in test_turns."""
 
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -66,17 +65,15 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_nothing_is_opened_and_nothing_stalls(view: TranscriptView, library: FakeLibrary, name: str) -> None:
+def test_nothing_is_opened(view: TranscriptView, library: FakeLibrary, name: str) -> None:
     library.user("warm up: `x` [l](https://example.com)\n\n```py\nx\n```\n\n|a|\n|-|\n|b|")
     view.grab()
-    start = time.thread_time()
     with opened() as files:
         library.reply_with(HOSTILE[name])
         view.grab()
         view.pointing.selection.select_all()
         assert isinstance(view.pointing.selection.text(view.reel), str)
     assert not [path for path in files if not path.endswith((".svg", ".py", ".pyc"))]
-    assert time.thread_time() - start < 3.0  # a bomb takes minutes; the budget of frames is measured elsewhere
 
 
 @pytest.mark.parametrize("name", ["html image", "controls", "deep list", "marks"])
