@@ -46,12 +46,16 @@ class FoldPart:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """One short fact; ``whole`` is a file name and a text where all of what is cut short can be had."""
+    """One short fact.
+
+    ``whole`` is where all of what is cut short can be had: a file name and a text; ``more`` the first of more pictures.
+    """
 
     icon: str
     text: str
     note: str = ""
     whole: tuple[str, str] | None = None
+    more: PictureSource | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ from desktop_chat.ui.transcript.writer import MARK_BASE, Source
 
 MAX_TEXT = 200_000
 _MAX_SOURCES = 1_000
+_MOST_PICTURES = 100  # side by side; the viewer has them all
 
 
 def compose(row: TranscriptRow, *, show_thinking: bool = True) -> tuple[Part, ...]:
@@ -163,7 +164,11 @@ class _Content:
 
     def _end_pictures(self) -> None:
         if self._pictures:
-            self._parts.append(PicturesPart(tuple(self._pictures)))
+            shown, rest = tuple(self._pictures[:_MOST_PICTURES]), self._pictures[_MOST_PICTURES:]
+            self._parts.append(PicturesPart(shown))
+            if rest:
+                words = tr("{n} more pictures").format(n=f"{len(rest):,}")
+                self._parts.append(ChipsPart((Chip("image", words, tr("Look at them"), more=rest[0]),)))
             self._pictures.clear()
 
     def _block(self, number: int, entry: ContentBlock, *, open_block: bool) -> None:

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop_chat.domain.content import block
@@ -143,16 +144,22 @@ def test_it_is_decoded_no_larger_than_it_is_shown(
 def test_ten_thousand_pictures_cost_what_is_seen(
     view: TranscriptView, library: FakeLibrary, reader: InstantReader, qtbot: QtBot
 ) -> None:
-    same = packed(640, 480, "JPG")
-    blocks = [reader.add(same + bytes([number % 256, number // 256]), f"{number}.jpg") for number in range(10_000)]
+    same = packed(64, 48)
+    blocks = [reader.add(same + bytes([number % 256, number // 256]), f"{number}.png") for number in range(10_000)]
     library.user("Many", *blocks)
     see(view, qtbot)
+    assert len(item_of(view).part.pictures) == 100
     assert len(reader.asked) < 60
     view.reel.scroll_to(0)
     view.refresh()
     see(view, qtbot)
-    assert len(reader.asked) < 120
-    assert view.pictures.bytes_held < 20_000_000
+    assert len(reader.asked) <= 100
+    more = target(view, 0, Act.PICTURE, "9,900 more pictures. Look at them")
+    assert isinstance(more.payload, PictureSource)
+    viewer = look_at(view, more.payload)
+    assert viewer.source.name == "100.png"
+    assert "101 of 10000" in [label.text() for label in viewer.findChildren(QLabel)]
+    viewer.close()
 
 
 def test_pictures_go_with_their_rows_and_below_a_limit(

@@ -160,11 +160,14 @@ class ChipsItem(Item):
         self.natural_width = min(width, widest)
 
     def targets(self) -> Sequence[Target]:
-        return [
-            Target(box, Act.SAVE_CODE, chip.whole, f"{chip.text}. {chip.note}")
-            for chip, box in zip(self.part.chips, self._boxes, strict=False)
-            if chip.whole is not None
-        ]
+        found = []
+        for chip, box in zip(self.part.chips, self._boxes, strict=False):
+            label = f"{chip.text}. {chip.note}"
+            if chip.whole is not None:
+                found.append(Target(box, Act.SAVE_CODE, chip.whole, label))
+            elif chip.more is not None:
+                found.append(Target(box, Act.PICTURE, chip.more, label))
+        return found
 
     def _note_width(self, chip: Chip) -> int:
         return self.style.metrics(12).horizontalAdvance(chip.note) + 12 if chip.note else 0
@@ -186,7 +189,7 @@ class ChipsItem(Item):
             ink.put_text(painter, style, chip.text, label.rect, role="text")
             if note := self._note_width(chip):
                 rect = QRect(box.right() - note, box.top(), note - 8, box.height())
-                role = "link" if chip.whole is not None else "text_faint"
+                role = "link" if chip.whole or chip.more else "text_faint"
                 ink.put_text(painter, style, chip.note, rect, size=12, role=role, align=Qt.AlignmentFlag.AlignRight)
         for target in self.targets():
             ink.hover_veil(painter, style, target, state)
