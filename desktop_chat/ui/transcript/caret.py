@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop_chat.ui.transcript.caret_moves import Move, Walker, caret_rect
 from desktop_chat.ui.transcript.hit_test import place_at
-from desktop_chat.ui.transcript.spots import Place, place_of, spot_of
+from desktop_chat.ui.transcript.spots import Place, Spot, place_of, spot_of
 
 if TYPE_CHECKING:
     from desktop_chat.ui.transcript.view import TranscriptView
@@ -73,15 +73,28 @@ class Caret(QObject):
         if event.key() == Qt.Key.Key_F7 and not event.modifiers():
             self._switch()
             return True
-        if event.key() == Qt.Key.Key_Escape and self.is_browsing and self._view.pointing.selection.is_empty:
-            self._switch()
-            return True
+        if event.key() == Qt.Key.Key_Escape:
+            return self._escape()
         for key, move in _SELECTING.items():
             if event.matches(key):
                 return self._go(move, selecting=True)
         for key, move in _MOVING.items() if self.is_browsing else ():
             if event.matches(key):
                 return self._go(move, selecting=False)
+        return False
+
+    def _escape(self) -> bool:
+        """First nothing is selected any more, then there is no caret."""
+        selection = self._view.pointing.selection
+        if self.is_browsing:
+            if selection.is_empty or selection.caret is None:
+                self._switch()
+            else:
+                selection.start(selection.caret)
+                self._view.refresh()
+            return True
+        self._is_shown = False
+        self.place()
         return False
 
     def hide(self) -> None:
@@ -120,19 +133,31 @@ class Caret(QObject):
         selection, reel = view.pointing.selection, view.reel
         if not reel.count:
             return None
-        if selection.caret is not None and selection.caret.row < reel.count:
-            return place_of(reel.row(selection.caret.row), selection.caret)
+        if selection.caret is not None and self._goes_on(selection.caret):
+            return self._walker.nearest(place_of(reel.row(selection.caret.row), selection.caret))
         if view.pointing.ring and 0 <= view.focused_row < reel.count:
             return self._walker.first_of(view.focused_row)
         place = place_at(reel, view.column_left, view.viewport().rect().topLeft())
         return self._walker.nearest(place) if place is not None else None
+
+    def _goes_on(self, caret: Spot) -> bool:
+        """False for where the mouse clicked long ago: the keyboard has been somewhere else since."""
+        view = self._view
+        if caret.row >= view.reel.count:
+            return False
+        if self._is_shown or not view.pointing.selection.is_empty:
+            return True
+        if view.pointing.ring:
+            return caret.row == view.focused_row
+        return self._rect().intersects(view.viewport().rect())
 
     def _go(self, move: Move, *, selecting: bool) -> bool:
         view = self._view
         start = self._start()
         if start is None:
             return False
-        if view.pointing.selection.caret is None:
+        caret = view.pointing.selection.caret
+        if caret is None or not self._goes_on(caret):
             self._put(start, selecting=False)
         if move in (Move.PAGE_UP, Move.PAGE_DOWN):
             place = self._turn_page(start, 1 if move is Move.PAGE_DOWN else -1)

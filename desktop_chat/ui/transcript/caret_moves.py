@@ -64,9 +64,16 @@ class Walker:
         return self._edge(last=True)
 
     def nearest(self, place: Place) -> Place | None:
+        """The place, or where the caret can stand next to it."""
         row = self._reel.row(place.row)
-        if place.item in _walkable(row):
-            return place
+        numbers = list(_walkable(row))
+        if place.item in numbers:
+            return Place(place.row, place.item, min(place.position, _end_of(row.items[place.item])))
+        following = next((number for number in numbers if number > place.item), None)
+        if following is not None:
+            return Place(place.row, following, 0)
+        if numbers:
+            return Place(place.row, numbers[-1], _end_of(row.items[numbers[-1]]))
         return self.first_of(place.row)
 
     # --- steps ----------------------------------------------------------------------------------------------------
@@ -94,7 +101,7 @@ class Walker:
         if found is None:
             return place
         index, number = found
-        return Place(index, number, 0 if forward else self._reel.row(index).items[number].length)
+        return Place(index, number, 0 if forward else _end_of(self._reel.row(index).items[number]))
 
     def _neighbour(self, place: Place, *, forward: bool) -> tuple[int, int] | None:
         step = 1 if forward else -1
@@ -114,7 +121,7 @@ class Walker:
             numbers = list(_walkable(self._reel.row(index)))
             if numbers:
                 number = numbers[-1 if last else 0]
-                return Place(index, number, self._reel.row(index).items[number].length if last else 0)
+                return Place(index, number, _end_of(self._reel.row(index).items[number]) if last else 0)
         return None
 
     # --- lines ----------------------------------------------------------------------------------------------------
@@ -140,11 +147,16 @@ class Walker:
             return Place(place.row, place.item, position)
         found = self._neighbour(place, forward=down)
         if found is None:
-            return Place(place.row, place.item, item.length if down else 0)
+            return Place(place.row, place.item, _end_of(item) if down else 0)
         index, number = found
         other = self._reel.row(index)
         inside = self._column - other.rects[number].left()
         return Place(index, number, _entry(other.items[number], inside, from_above=down))
+
+
+def _end_of(item: Item) -> int:
+    """The end of what was said in an item; below a table is a line of nothing."""
+    return item.length - isinstance(item, TableItem)
 
 
 def _back(*, by_word: bool) -> QTextCursor.MoveOperation:

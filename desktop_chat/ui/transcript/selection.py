@@ -62,7 +62,8 @@ class Selection:
 
     def select_all(self, rows: int = END) -> None:
         """All that is there, to the end of the last row also while that grows."""
-        self.start(Spot(0), Spot(max(0, rows - 1), END, END, END))
+        self.start(Spot(0))
+        self.extend(Spot(max(0, rows - 1), END, END, END))
 
     def bounds(self) -> tuple[Spot, Spot] | None:
         if self._anchor is None or self._caret is None:

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from desktop_chat.ui.transcript.caret import CaretMark
 from desktop_chat.ui.transcript.items.code_item import CodeItem
 from desktop_chat.ui.transcript.view import TranscriptView
+from tests.gui.transcript.hands import at
 from tests.gui.transcript_fakes import FakeLibrary
 
 KEYS = Qt.Key
@@ -227,3 +228,41 @@ def test_without_messages_the_keys_do_nothing(view: TranscriptView) -> None:
         press(view, key)
     press(view, KEYS.Key_F7, NONE)
     assert not mark(view).isVisible()
+
+
+def test_after_everything_was_selected_the_keys_still_move(text: TranscriptView) -> None:
+    ends = {KEYS.Key_Left: "c", KEYS.Key_Up: "a\tb", KEYS.Key_Home: "c", KEYS.Key_Right: "c\td", KEYS.Key_Down: "c\td"}
+    for key, end in ends.items():
+        press(text, KEYS.Key_A, CONTROL)
+        press(text, key)
+        assert selected(text).startswith("A question\n\nalpha")
+        assert selected(text).endswith(end), key
+    press(text, KEYS.Key_A, CONTROL)
+    press(text, KEYS.Key_PageUp)
+    assert not selected(text).endswith("d")
+
+
+def test_an_old_click_is_forgotten_where_the_keyboard_has_been_since(text: TranscriptView) -> None:
+    point = at(text, "A question", 0, 4)
+    QTest.mouseClick(text.viewport(), Qt.MouseButton.LeftButton, NONE, point)
+    press(text, KEYS.Key_Right)
+    assert selected(text) == "e"
+    QTest.mouseClick(text.viewport(), Qt.MouseButton.LeftButton, NONE, point)
+    text.keys.focus(1)
+    press(text, KEYS.Key_Right, times=2)
+    assert selected(text) == "al"
+
+
+def test_escape_ends_selecting_first_and_then_the_caret(text: TranscriptView) -> None:
+    press(text, KEYS.Key_Right)
+    assert mark(text).isVisible()
+    press(text, KEYS.Key_Escape, NONE)
+    assert not mark(text).isVisible()
+    assert text.pointing.selection.is_empty
+    press(text, KEYS.Key_F7, NONE)
+    press(text, KEYS.Key_Right, times=2)
+    press(text, KEYS.Key_Escape, NONE)
+    assert text.pointing.selection.is_empty
+    assert mark(text).isVisible()
+    press(text, KEYS.Key_Right)
+    assert len(selected(text)) == 1
