@@ -5,6 +5,8 @@ from collections import Counter
 from pathlib import Path
 
 from tests.bench.measuring import Row, interleaved, percentile, save, table
+from tests.bench.transcript import table as transcript_table
+from tests.bench.transcript_stage import Figure
 
 MET = Row("saving", 0.002, 0.003, "s", 7, 2.0, "a note")
 MISSED = Row("memory", 50 * 1_048_576, 100 * 1_048_576, "MB", 5, 1.5)
@@ -47,3 +49,16 @@ def test_percentile() -> None:
     assert percentile([5, 1, 4, 2, 3], 0.99) == 5
     assert percentile([5, 1, 4, 2, 3], 0.5) == 3
     assert percentile([7], 0.0) == 7
+
+
+def test_the_tables_of_the_transcript() -> None:
+    deltas = [
+        Figure("delta, list, at 1,000", 0.001, 0.002, 0.003, 0.003, 400, floor=0.001, limit50=0.002),
+        Figure("delta, list, at 195,000", 0.003, 0.006, 0.007, 0.007, 400, floor=0.001, limit50=0.002),
+    ]
+    other = Figure("fling", 0.005, 0.011, 0.012, 0.013, 150, floor=0.001, limit99=0.02, note="a note")
+    memory = Figure("memory", 20 * 1_048_576, 0, 0, 0, 1, limit50=10 * 1_048_576, unit="MB")
+    lines = transcript_table([("offscreen, scale 1", [*deltas, other, memory])]).splitlines()
+    assert "| list | 1.0 ms, 2.0 ms | 3.0 ms, 6.0 ms * | 3.00 |" in lines
+    assert "| fling | p99 20.0 ms | 5.0 ms | 11.0 ms | 12.0 ms | 5.0 | 150 | a note |" in lines
+    assert "| memory | 10 MB MISSED | 20 MB |  |  |  | 1 |  |" in lines

@@ -28,6 +28,7 @@ _RUNS: tuple[tuple[str, tuple[str, ...], str, int], ...] = (
 )
 _LIVE_SECONDS = {False: "30", True: "10"}
 _WORST_SHOWN = 6
+_DELTA = "delta, "
 _HEAD = (
     "| what | limit | p50 | p99 | longest | to floor | times | note |",
     "| --- | --- | --- | --- | --- | --- | --- | --- |",
@@ -97,22 +98,43 @@ def _limits(figure: Figure) -> str:
     return ", ".join(named)
 
 
+def _delta_table(found: Sequence[Figure]) -> list[str]:
+    """Deltas by what the reply consists of and how long it is: median and 99th percentile."""
+    places = {figure: figure.name.removeprefix(_DELTA).split(", at ") for figure in found}
+    lengths = list(dict.fromkeys(length for _, length in places.values()))
+    lines = ["| a reply of | " + " | ".join(f"{length} letters" for length in lengths) + " | ratio of medians |"]
+    lines.append("| --- |" + " ---: |" * (len(lengths) + 1))
+    for kind in dict.fromkeys(kind for kind, _ in places.values()):
+        row = [figure for figure in found if places[figure][0] == kind]
+        cells = [f"{_shown(each, each.p50)}, {_shown(each, each.p99)}{'' if each.is_met else ' *'}" for each in row]
+        lines.append(f"| {kind} | {' | '.join(cells)} | {row[-1].p50 / row[-1].floor:.2f} |")
+    return lines
+
+
+def _plain_table(found: Sequence[Figure]) -> list[str]:
+    lines = list(_HEAD)
+    for figure in found:
+        limit = _limits(figure) + ("" if figure.is_met else " MISSED")
+        ratio = f"{figure.p50 / figure.floor:.1f}" if figure.floor else ""
+        values = [_shown(figure, value) for value in (figure.p50, figure.p99, figure.longest)]
+        if figure.runs == 1:
+            values[1:] = ["", ""]
+        cells = (figure.name, limit, *values, ratio, str(figure.runs), figure.note)
+        lines.append(f"| {' | '.join(cells)} |")
+    return lines
+
+
 def table(parts: Sequence[tuple[str, Sequence[Figure]]]) -> str:
-    """The figures as Markdown, one table for each kind of window."""
+    """The figures as Markdown: for each kind of window the deltas, then everything else."""
     lines = []
     for where in dict.fromkeys(where for where, _ in parts):
-        lines += [
-            f"\n{where[0].upper()}{where[1:]}:\n",
-            "| what | limit | p50 | p99 | longest | to floor | times | note |",
-        ]
-        lines.append("| --- | --- | --- | --- | --- | --- | --- | --- |")
-        for figure in (each for place, found in parts if place == where for each in found):
-            limit = _limits(figure) + ("" if figure.is_met else " MISSED")
-            ratio = f"{figure.p50 / figure.floor:.2f}" if figure.floor else ""
-            values = [_shown(figure, value) for value in (figure.p50, figure.p99, figure.longest)]
-            if figure.runs == 1:
-                values[1:] = ["", ""]
-            lines.append(
-                f"| {figure.name} | {limit} | {' | '.join(values)} | {ratio} | {figure.runs} | {figure.note} |"
-            )
+        found = [figure for place, figures in parts if place == where for figure in figures]
+        title = f"{where[0].upper()}{where[1:]}"
+        deltas = [figure for figure in found if figure.name.startswith(_DELTA)]
+        if deltas:
+            repeats = deltas[0].runs
+            lines += [f"\n{title}, a delta of 20 letters and its paint, median and 99 % of {repeats}:\n"]
+            lines += _delta_table(deltas)
+        if rest := [figure for figure in found if figure not in deltas]:
+            lines += [f"\n{title}:\n", *_plain_table(rest)]
     return "\n".join(lines)

@@ -34,7 +34,7 @@ MB = 1_048_576
 UNITS = {"s": (1e3, "ms"), "MB": (1 / MB, "MB"), "%": (100.0, "%")}
 
 
-@dataclass
+@dataclass(eq=False)
 class Figure:
     """What was measured of one kind of frame: seconds, or bytes of memory.
 
