@@ -163,8 +163,8 @@ class Reel(Strip):
         self._anchor = anchors.take(index, row, inside) if is_ready and row is not None else Anchor(index, ROW, inside)
 
     def _hold_line(self) -> None:
-        """A place within an item becomes one of its lines, before all of them get another height."""
-        if not self.pinned and self._anchor.item >= 0 and self._anchor.dy > 0 and self._anchor.line is None:
+        """A place within an item, or a row that was jumped to, becomes a line before all of them get another height."""
+        if not self.pinned and self._anchor.item >= ROW and self._anchor.dy > 0 and self._anchor.line is None:
             self.hold()
 
     def _hold_below(self) -> None:
