@@ -4,13 +4,14 @@ import random
 import re
 
 import pytest
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from desktop_chat.markup.parser import parse
 from desktop_chat.markup.tree import Block, Continued
 from desktop_chat.markup.visible import visible_text
 from desktop_chat.ui.transcript.items.item import PaintState
+from desktop_chat.ui.transcript.items.table_item import TableItem
 from desktop_chat.ui.transcript.items.text_item import TextItem
 from desktop_chat.ui.transcript.pieces import SIZE, cut, weight
 from desktop_chat.ui.transcript.placing import EAGER
@@ -112,3 +113,20 @@ def test_what_is_read_stays_while_a_long_reply_grows_and_is_measured(
     assert reel.top(1) + reel.row(1).rects[first].top() == before
     library.finish()
     assert reel.top(1) + reel.row(1).rects[first].top() == before
+
+
+def test_a_table_is_scrolled_sideways_as_one(view: TranscriptView, library: FakeLibrary) -> None:
+    head = "| " + " | ".join(f"column_{number}" for number in range(12)) + " |\n|" + "---|" * 12 + "\n"
+    library.user("Go")
+    library.reply_with(head + ("| " + " | ".join(f"value_{number}" for number in range(12)) + " |\n") * 20)
+    view.grab()
+    items = [item for item in view.reel.row(1).items if isinstance(item, TableItem)]
+    assert len(items) > 5
+    assert [item.is_last for item in items] == [False] * (len(items) - 1) + [True]
+    assert len({item.natural_width for item in items}) == 1
+    before, looks = view.grab().toImage(), [item.revision for item in items]
+    assert items[-2].scroll_by(QPoint(20, 20), 90)
+    view.show_changes()
+    assert all(now == was + 1 for now, was in zip([item.revision for item in items], looks, strict=True))
+    assert view.grab().toImage() != before
+    assert items[0].text_origin == items[-1].text_origin == QPoint(-90, 0)

@@ -23,7 +23,7 @@ class TableGrid:
 
     Attributes:
         columns: how many are shown. hidden: how many are not.
-        shift: by how much the table is scrolled sideways.
+        shift: by how much the table is scrolled sideways. moves: how often it was.
         version: grows whenever the widths may have changed.
     """
 
@@ -33,7 +33,7 @@ class TableGrid:
         self.header = table.header
         self.columns = max(1, min(len(table.header), MAX_COLUMNS))
         self.hidden = max(0, len(table.header) - self.columns)
-        self.shift = 0
+        self.shift = self.moves = 0
         self.version = 0
         self._natural = [0] * self.columns
         self._least = [0] * self.columns

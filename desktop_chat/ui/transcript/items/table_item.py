@@ -64,6 +64,7 @@ class TableItem(Item):
         self.version = 0
         if first:
             self.gap = -_SHARED
+        self._looks = 0
         self._sources = sources
         self._made: tuple[Built, QTextTable] | None = None
         self._pills: list[tuple[QRectF, Pill]] | None = None
@@ -204,7 +205,17 @@ class TableItem(Item):
     def scroll_by(self, point: QPoint, dx: int) -> bool:
         before = self._shift
         self.grid.shift = min(max(0, before + dx), self._overflow)
+        self.grid.moves += self._shift != before
         return self._shift != before
+
+    @property
+    def revision(self) -> int:
+        """All items of a table look different when one of them is scrolled."""
+        return self._looks + self.grid.moves
+
+    @revision.setter
+    def revision(self, value: int) -> None:
+        self._looks = value - self.grid.moves
 
     # --- text -----------------------------------------------------------------------------------------------------
 
