@@ -23,7 +23,7 @@ def test_commands_open_walk_and_wait_for_a_conversation(stage: WindowStage, scri
     assert session.bar.count.text() == "2 of 3"
     stage.run("view.find_previous")
     stage.run("view.find_previous")
-    assert session.bar.count.text() == "3 of 3"
+    assert session.bar.count.text() == "3 of 3, from the end"
 
 
 def test_esc_closes_the_bar_and_not_the_reply(stage: WindowStage, script: Script) -> None:
