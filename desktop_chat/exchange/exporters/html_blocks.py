@@ -14,6 +14,8 @@ from desktop_chat.markup.tree import (
     Code,
     CodeBlock,
     Emphasis,
+    FootnoteReference,
+    Footnotes,
     Heading,
     HtmlBlock,
     Image,
@@ -128,6 +130,11 @@ def _image(image: Image) -> str:
     return f'<span class="chip">{words}</span>'
 
 
+def _notes(block: Footnotes) -> str:
+    notes = (f'<li dir="auto">{blocks_html(note.blocks)}</li>' for note in block.notes)
+    return "<hr>\n<ol>\n" + "\n".join(notes) + "\n</ol>"
+
+
 _BLOCKS: dict[type, Callable[[Any], str]] = {
     Heading: _heading,
     CodeBlock: _code,
@@ -136,6 +143,7 @@ _BLOCKS: dict[type, Callable[[Any], str]] = {
     Table: _table,
     Rule: lambda block: "<hr>",
     MathBlock: lambda block: f'<pre class="math" dir="ltr"><code>{html_code(block.tex)}</code></pre>',
+    Footnotes: _notes,
     HtmlBlock: lambda block: f'<pre dir="ltr"><code>{html_code(block.text)}</code></pre>',
 }
 _INLINES: dict[type, Callable[[Any], str]] = {
@@ -146,6 +154,7 @@ _INLINES: dict[type, Callable[[Any], str]] = {
     Strike: lambda entry: f"<s>{inlines_html(entry.children)}</s>",
     Link: _link,
     Image: _image,
+    FootnoteReference: lambda entry: f"<sup>{entry.number}</sup>",
     LineBreak: lambda entry: "<br>",
     SoftBreak: lambda entry: "\n",
     MathInline: lambda entry: f'<code class="math" dir="ltr">{html_code(entry.tex)}</code>',

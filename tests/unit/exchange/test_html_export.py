@@ -1,11 +1,13 @@
 from html.parser import HTMLParser
+from typing import get_args
 from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import given, settings
 
 from desktop_chat.domain.conversation import Conversation
-from desktop_chat.exchange.exporters import ExportOptions, export
+from desktop_chat.exchange.exporters import ExportOptions, export, html_blocks
+from desktop_chat.markup.tree import Block, Inline, Paragraph
 from tests.unit.exchange.hostile import NAUGHTY, PAYLOADS
 from tests.unit.exchange.samples import conversation_of, conversations, everything, question, reply
 
@@ -13,7 +15,7 @@ ALL = ExportOptions(thinking=True, all_branches=True)
 HEAD = {"html", "head", "meta", "title", "style", "body", "main", "header", "article", "section", "div"}
 BLOCKS = {"figure", "figcaption", "h1", "h2", "h3", "h4", "h5", "h6", "p", "pre", "ul", "ol", "li", "blockquote", "hr"}
 TABLES = {"table", "thead", "tbody", "tr", "th", "td"}
-ELEMENTS = HEAD | BLOCKS | TABLES | {"code", "span", "br", "strong", "em", "s", "a"}
+ELEMENTS = HEAD | BLOCKS | TABLES | {"code", "span", "br", "strong", "em", "s", "a", "sup"}
 ATTRIBUTES = frozenset({"class", "dir", "href", "rel", "start", "charset", "name", "content", "http-equiv"})
 VOID = frozenset({"meta", "br", "hr"})
 
@@ -109,6 +111,19 @@ def test_markdown_code_tables_and_formulas() -> None:
     assert "☑ done" in data
     assert '<code class="math" dir="ltr">x^2</code>' in data
     assert page.links == ["https://a.example/x"]
+
+
+def test_footnotes_are_listed_at_the_end() -> None:
+    answer = "a[^x] *b[^y]*\n\n[^y]: two\n[^x]: one **more**\n[^z]: alone"
+    page = export(conversation_of(question(1, "q"), reply(2, answer)), "html").decode()
+    assert "a<sup>1</sup> <em>b<sup>2</sup></em>" in page
+    assert page.index("one <strong>more</strong>") < page.index("two") < page.index("alone")
+    audit(page.encode())
+
+
+@pytest.mark.parametrize("kind", [*get_args(Inline), *get_args(Block)])
+def test_every_node_has_its_html(kind: type) -> None:
+    assert kind is Paragraph or kind in {**html_blocks._BLOCKS, **html_blocks._INLINES}
 
 
 def test_the_host_of_a_link_is_punycode() -> None:
