@@ -200,7 +200,7 @@ class Caret(QObject):
         if caret is None:
             return QRect()
         row = reel.live(caret.row)
-        if row is None or row.width != reel.column:
+        if row is None or row.width != reel.column or row.is_unread:
             return QRect()  # far away
         return self._screen_rect(place_of(row, caret, end=selection.is_at_end))
 

@@ -172,7 +172,7 @@ def from_one_item(reel: Reel, low: Spot, high: Spot) -> Copied | None:
     from desktop_chat.markup.writing import markdown_of
 
     row = reel.live(low.row)
-    if row is None or (low.row, low.part) != (high.row, high.part) or reel.data(low.row) != row.data:
+    if row is None or row.is_unread or (low.row, low.part) != (high.row, high.part) or reel.data(low.row) != row.data:
         return None
     first, last = stand_of(row, low, end=False), stand_of(row, high, end=True)
     if first.item != last.item or first.item >= len(row.items):

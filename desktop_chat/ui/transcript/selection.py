@@ -84,7 +84,7 @@ class Selection:
             return None
         low, high = bounds
         item = row.items[number]
-        if not item.selectable:
+        if not item.selectable or not all(_is_known(row, spot) for spot in bounds if spot.row == index):
             return None
         is_one = (low.row, low.part) == (high.row, high.part)
         if isinstance(item, NoticeItem) and (
@@ -143,6 +143,11 @@ class Selection:
             return
         low, high = (_kept(spot, first, last) for spot in self._anchor)
         self._anchor, self._caret = (low, high), _kept(self._caret, first, last)
+
+
+def _is_known(row: Row, spot: Spot) -> bool:
+    """False while the lines of a very long text are still being counted."""
+    return not row.is_unread or spot.part == END or (spot.line, spot.offset) == (0, 0)
 
 
 def _moved(spot: Spot, first: int, count: int) -> Spot:

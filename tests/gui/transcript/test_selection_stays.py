@@ -259,3 +259,27 @@ def test_thinking_that_is_not_shown_any_more(view: TranscriptView, library: Fake
     assert choose(view, "thought", "First") == "thought\n\nFirst"
     view.set_show_thinking(False)
     assert selected(view) == marked(view) == "First"
+
+
+def test_a_long_text_that_is_read_again(view: TranscriptView, library: FakeLibrary, qtbot: QtBot) -> None:
+    library.reply_with(
+        "".join(f"Paragraph {number} of a long text.\n\n" for number in range(2_000)) + "The needle at the end"
+    )
+    qtbot.waitUntil(lambda: not view.reel.unread_rows())
+    chosen = choose(view, "needle", "at the end")
+    assert chosen == "needle at the end"
+    view.set_text_scale(120)  # every row is made again, long ones in slices
+    looks = 0
+    while view.reel.shown_row(0).is_unread:
+        items = view.reel.shown_row(0).items
+        assert [items[at].text_between(*stretch) for at, stretch in painted(view, 0)] in ([], [chosen])
+        QTest.qWait(1)
+        looks += 1
+    assert looks
+    assert selected(view) == marked(view) == chosen
+
+
+def painted(view: TranscriptView, row: int) -> list[tuple[int, tuple[int, int]]]:
+    built = view.reel.shown_row(row)
+    found = ((at, view.pointing.selection.within(row, at, built)) for at in range(len(built.items)))
+    return [(at, stretch) for at, stretch in found if stretch is not None]
