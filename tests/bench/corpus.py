@@ -24,12 +24,33 @@ _VERBS = (
 )
 _KINDS = ("small", "stale", "late", "open", "shared", "private", "sorted", "empty", "local", "broken", "early", "slow")
 _WHERE = ("at night", "under load", "after a restart", "on the first run", "behind the proxy", "while it drains")
+_SYLLABLES = (
+    "ba", "co", "di", "fe", "gu", "ha", "jo", "ki", "lu", "ma", "ne", "or", "pi", "qua", "re",
+    "su", "ta", "ul", "ve", "wi", "yo", "zi", "an", "ber", "cal", "den", "est", "fil", "gor", "hin",
+    "ion", "jet", "kel", "lor", "men", "nor", "ost", "par", "ral", "sil", "tor", "unt", "vin", "wer",
+)  # fmt: skip
 _LANGUAGES = ("python", "rust", "sql", "bash", "json", "typescript")
 
 
+def _vocabulary(count: int) -> list[str]:
+    """Words of two to four syllables: with them the text can be compressed no better than what people write."""
+    dice = random.Random(1)
+    return ["".join(dice.choices(_SYLLABLES, k=dice.randint(2, 4))) for _ in range(count)]
+
+
+_WORDS = _vocabulary(6_000)
+
+
+def _word(dice: random.Random) -> str:
+    """Some words are frequent, most are rare."""
+    return _WORDS[int(len(_WORDS) * dice.random() ** 2.5)]
+
+
 def _sentence(dice: random.Random) -> str:
-    subject, other = dice.sample(_NAMES, 2)
-    words = f"the {dice.choice(_KINDS)} {subject} {dice.choice(_VERBS)} what the {other} left {dice.choice(_WHERE)}"
+    subject, other = dice.choice(_NAMES), _word(dice)
+    words = f"the {dice.choice(_KINDS)} {_word(dice)} {dice.choice(_VERBS)} what {_word(dice)} {other} {_word(dice)}"
+    if dice.random() < 0.5:
+        words = f"{words} {dice.choice(_WHERE)}"
     match dice.randrange(9):
         case 0:
             words = f"**{subject.capitalize()} first**: {words}"
