@@ -34,6 +34,7 @@ class _OpenBlock:
 
     data: JsonObject
     pieces: dict[str, list[str]] = field(default_factory=dict)
+    cleaned: dict[str, str] = field(default_factory=dict)
     citations: list[JsonValue] = field(default_factory=list)
     unknown: list[JsonValue] = field(default_factory=list)
     frozen: ContentBlock | None = None
@@ -48,6 +49,18 @@ class _OpenBlock:
             pieces[:] = ["".join(pieces)]
         return pieces[0]
 
+    def _cleaned(self, key: str) -> str:
+        """The text so far; only what is new is looked at. The first half of a pair waits for the second."""
+        new = "".join(self.pieces[key])
+        if key not in self.cleaned:
+            start = self.data.get(key)
+            new = (start if isinstance(start, str) else "") + new
+            self.cleaned[key] = ""
+        half = new[-1:] if "\ud800" <= new[-1:] <= "\udbff" else ""
+        self.pieces[key][:] = [half] if half else []
+        self.cleaned[key] += clean_text(new[:-1] if half else new)
+        return self.cleaned[key] + clean_text(half)
+
     def freeze(self) -> ContentBlock:
         if self.frozen is None:
             data = dict(self.data)
@@ -58,8 +71,7 @@ class _OpenBlock:
                         data["partial_input"] = data.pop("input")
                         data.setdefault("input", {})
                 else:
-                    start = data.get(key)
-                    data[key] = clean_text((start if isinstance(start, str) else "") + self._joined(key))
+                    data[key] = self._cleaned(key)
             if self.citations:
                 before = data.get("citations")
                 data["citations"] = [*(before if isinstance(before, list) else []), *self.citations]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_chat.domain.content import JsonObject, JsonValue, block, plain_text
+from desktop_chat.domain.content import JsonObject, JsonValue, block, clean_text, plain_text
 from desktop_chat.domain.errors import ChatError, ErrorKind
 from desktop_chat.domain.events import (
     BlockStarted,
@@ -310,6 +310,22 @@ def test_input_becomes_whole_when_the_rest_arrives() -> None:
 
 
 # --- hostile text ---------------------------------------------------------------------------------------------------
+
+
+@given(
+    st.lists(
+        st.sampled_from(["a", "\ud83d", "\ude00", "\u00e9", "\U0001f600", "\ud83d\ud83d"]), min_size=1, max_size=8
+    ),
+    st.data(),
+)
+def test_looking_in_between_changes_nothing(pieces: list[str], data: st.DataObject) -> None:
+    fold = folded(BlockStarted(0, {"type": "text", "text": "\ud83d"}))
+    for piece in pieces:
+        fold.feed(TextDelta(0, piece))
+        if data.draw(st.booleans()):
+            shown = plain_text(fold.content())
+            assert not any("\ud800" <= letter <= "\udfff" for letter in shown)
+    assert plain_text(fold.content()) == clean_text("\ud83d" + "".join(pieces))
 
 
 def test_surrogates_in_two_pieces_become_one_letter() -> None:
