@@ -5,7 +5,6 @@ counted without laying it out: the two are compared by a property test.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
 
 from desktop_chat.markup.links import display_host, safe_url
 from desktop_chat.markup.tree import (
@@ -75,9 +74,26 @@ def shown_formula(tex: str) -> str:
     return named(tex.replace("\n", " "), strict=True)
 
 
-@lru_cache(maxsize=16)
+#: What long folds show, the last ones that were read: the search reads them with pauses before they are asked for.
+_folds: dict[FoldPart, str] = {}
+_MOST_FOLDS = 16
+
+
+def _remember(part: FoldPart, text: str) -> str:
+    if len(part.detail) > _BIT:
+        while len(_folds) >= _MOST_FOLDS:
+            del _folds[next(iter(_folds))]
+        _folds[part] = text
+    return text
+
+
 def fold_text(part: FoldPart) -> str:
     """What a fold shows once it is open."""
+    known = _folds.get(part)
+    return known if known is not None else _remember(part, _fold_text(part))
+
+
+def _fold_text(part: FoldPart) -> str:
     if part.found:
         return BREAK.join(label_text(word) for page in part.found for word in (page.title, display_host(page.url)))
     if part.language is not None:
@@ -116,10 +132,7 @@ def _part(part: Part, *, marked: bool) -> Iterator[str]:
             yield from _markdown(part.text, len(part.sources), marked=marked)
         case FoldPart():
             yield label_text(part.title)
-            if part.language is None:
-                yield from _markdown(part.detail, 0, marked=marked)
-            elif part.detail:
-                yield fold_text(part)
+            yield from _fold(part, marked=marked)
         case ChipsPart(chips):
             for chip in chips:
                 yield label_text(chip.text)
@@ -131,6 +144,18 @@ def _part(part: Part, *, marked: bool) -> Iterator[str]:
             for source in sources:
                 yield label_text(source.title)
                 yield label_text(display_host(source.url)) if source.url else ""
+
+
+def _fold(part: FoldPart, *, marked: bool) -> Iterator[str]:
+    if part.language is not None:
+        yield fold_text(part) if part.detail else ""
+        return
+    read = []
+    for text in _markdown(part.detail, 0, marked=marked):
+        read.append(text)
+        yield text
+    if not marked and not part.streaming:
+        _remember(part, BREAK.join(filter(None, read)))
 
 
 def _markdown(text: str, sources: int, *, marked: bool) -> Iterator[str]:

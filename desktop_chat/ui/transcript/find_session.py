@@ -68,6 +68,7 @@ class FindSession(QObject):
     def show(self) -> None:
         self.bar.show()
         self._marks.show()
+        self.search.begin(self._reading_row())
         self._timer.start()  # while one still types, the texts are read already
 
     def end(self) -> None:
