@@ -1,5 +1,6 @@
 """Owns reading positions: places in the text that stay where they are whatever is laid out anew; GUI thread."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPoint
@@ -12,6 +13,8 @@ from desktop_chat.ui.transcript.writer import Built
 #: Instead of the number of an item: the row itself, or its end.
 ROW, END = -1, -2
 _ENOUGH = 400  # letters by which an item is known
+_NEAR = 60  # items around a place in which its words are looked for
+_WORDS = (200, 150, 110, 80, 50, 24)
 _AIR = 40  # how far below a shortened item the position may stay
 
 
@@ -23,7 +26,7 @@ class Anchor:
         row: its number. item: the number of the item in it, or ROW or END. dy: pixels from the top of that, or from the
             line, to the top of the viewport.
         line: block and position in it of the first letter of a line; None for the item as a whole.
-        thing: the item itself, which may get another number.
+        thing: the item itself, which may get another number. share: how far down in the row the line was.
     """
 
     row: int = 0
@@ -31,6 +34,7 @@ class Anchor:
     dy: int = 0
     line: tuple[int, int] | None = None
     thing: Item | None = None
+    share: float = 0.0
 
 
 def take(number: int, row: Row, inside: int) -> Anchor:
@@ -42,7 +46,7 @@ def take(number: int, row: Row, inside: int) -> Anchor:
     below = inside - rect.top()
     if item.width == rect.width() and 0 < below < rect.height() and (found := _line_below(item, below)) is not None:
         line, top = found
-        return Anchor(number, at, below - top, line, item)
+        return Anchor(number, at, below - top, line, item, (rect.top() + top) / max(1, row.height))
     return Anchor(number, at, below, None, item)
 
 
@@ -59,22 +63,63 @@ def find(anchor: Anchor, row: Row) -> int:
 
 
 def follow(anchor: Anchor, row: Row) -> Anchor:
-    """The same anchor with the number that its item has now: others may have come or gone, or all were made again."""
+    """The same place by its present item: others may have come or gone, or all were made again or cut elsewhere."""
     thing, items = anchor.thing, row.items
     if thing is None or anchor.item < 0 or (anchor.item < len(items) and items[anchor.item] is thing):
         return anchor
-    numbers = sorted(range(len(items)), key=lambda number: abs(number - anchor.item))
-    same = next((number for number in numbers if items[number] is thing), None)
-    if same is None:
-        same = next((number for number in numbers if _looks_like(items[number], thing)), None)
-    if same is None:
-        return replace(anchor, item=min(anchor.item, len(items) - 1), thing=None)
-    return replace(anchor, item=same, thing=items[same])
+    number = next((number for number, item in enumerate(items) if item is thing), None)
+    if number is not None:
+        return replace(anchor, item=number)
+    near = sorted(range(len(items)), key=lambda number: abs(number - anchor.item))[:_NEAR]
+    alike = [number for number in near if _looks_like(items[number], thing)]
+    words = _words_at(thing, anchor.line)
+    number = next((number for number in alike if _words_at(items[number], anchor.line) == words), None)
+    if number is not None:
+        return replace(anchor, item=number, thing=items[number])
+    if words and (place := _by_words(words, round(anchor.share * row.height), type(thing), row)) is not None:
+        number, line = place
+        return replace(anchor, item=number, line=line, thing=items[number])
+    return replace(anchor, item=alike[0] if alike else min(anchor.item, len(items) - 1), thing=None)
 
 
 def _looks_like(item: Item, other: Item) -> bool:
     """True for an item that was made again from the same text, or from more of it."""
     return type(item) is type(other) and item.text_between(0, _ENOUGH).startswith(other.text_between(0, _ENOUGH))
+
+
+def _words_at(item: Item, line: tuple[int, int] | None) -> str:
+    """What stands from a line on."""
+    if line is None or item.built is None:
+        return ""
+    block = item.built.document.findBlockByNumber(line[0])
+    return block.text()[line[1] :][: _WORDS[0]] if block.isValid() else ""
+
+
+def _by_words(words: str, y: int, kind: type[Item], row: Row) -> tuple[int, tuple[int, int]] | None:
+    """Item and line in which words stand by now; of several places with these words the nearest to where they were."""
+    near = sorted(range(len(row.items)), key=lambda number: abs(row.rects[number].top() - y))[:_NEAR]
+    around = [number for number in near if type(row.items[number]) is kind]
+    for count in _WORDS:
+        places = [place for number in around for place in _places(words[:count], number, row)]
+        if places and words[:count].strip():
+            _, number, line = min(places, key=lambda place: abs(place[0] - y))
+            return number, line
+    return None
+
+
+def _places(words: str, number: int, row: Row) -> Iterator[tuple[int, int, tuple[int, int]]]:
+    """Where words stand in an item: y in the row, number of the item, line."""
+    item, rect = row.items[number], row.rects[number]
+    built = item.built
+    if built is None:
+        return
+    text = built.document.toPlainText()
+    at = text.find(words)
+    while at >= 0:
+        block = built.document.findBlock(at)
+        top = _top(item, built, at) if item.width == rect.width() else 0
+        yield rect.top() + top, number, (block.blockNumber(), at - block.position())
+        at = text.find(words, at + len(words))
 
 
 def _line_below(item: Item, y: int) -> tuple[tuple[int, int], int] | None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop_chat.ui.transcript import painting
 from desktop_chat.ui.transcript.damage import Damage, compare
-from desktop_chat.ui.transcript.frame import Frame, Pointing, capture
+from desktop_chat.ui.transcript.frame import Frame, Piece, Pointing, capture
 from desktop_chat.ui.transcript.reel import Reel
 
 _COARSEST = 16
@@ -37,6 +37,11 @@ class Canvas:
         damage = compare(before, now) if before is not None else None
         if damage is None or not self._apply(damage):
             self._viewport.update()
+
+    def moving(self) -> list[Piece]:
+        """What is shown and moves by itself."""
+        bands = self._frame.bands if self._frame is not None else []
+        return [piece for band in bands for piece in band.pieces if piece.item.animates()]
 
     def paint(self, event: QPaintEvent, left: int) -> None:
         before, now = self._frame, self._capture(left)

@@ -1,8 +1,6 @@
 """Owns the transcript as a widget: it wires model, reel, painter, pointer and keyboard together; GUI thread."""
 
-from collections.abc import Iterator
-
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal, Slot
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -32,18 +30,15 @@ from desktop_chat.ui.transcript.flash import Flash
 from desktop_chat.ui.transcript.formulas import Formulas
 from desktop_chat.ui.transcript.frame import Pointing
 from desktop_chat.ui.transcript.going_on import GoingOn
-from desktop_chat.ui.transcript.items.item import Item
 from desktop_chat.ui.transcript.keys import Keys
 from desktop_chat.ui.transcript.model_link import ModelLink
 from desktop_chat.ui.transcript.pictures import Pictures
 from desktop_chat.ui.transcript.pointer import Pointer
 from desktop_chat.ui.transcript.reel import Reel
 from desktop_chat.ui.transcript.style import COLUMN, MARGIN, Style
+from desktop_chat.ui.transcript.ticker import Ticker
 from desktop_chat.ui.transcript.walk import Walk
 from desktop_chat.ui.transcript.zoom_wheel import ZoomWheel
-
-_FRAME_MS = 50
-_SECOND_MS = 500
 
 
 class TranscriptView(QAbstractScrollArea):
@@ -98,8 +93,7 @@ class TranscriptView(QAbstractScrollArea):
         self.copied.connect(self.flash.say)
         self.down_button = DownButton(self.reel.style, self.viewport())
         self.down_button.clicked.connect(self._on_down_button_clicked)
-        self._ticker = QTimer(self)
-        self._ticker.timeout.connect(self._on_ticker_timeout)
+        self._ticker = Ticker(self.viewport())
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName("Messages")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -178,8 +172,8 @@ class TranscriptView(QAbstractScrollArea):
         bar.setValue(self.reel.scroll)
         self._syncing = False
         self._update_down_button()
-        self._update_ticker()
         self.show_changes()
+        self._ticker.follow(self._canvas.moving())
         self.caret.place()
         self._going_on.look()
 
@@ -200,37 +194,12 @@ class TranscriptView(QAbstractScrollArea):
         self.down_button.move(x, self.viewport().height() - self.down_button.height() - 12)
         self.down_button.setVisible(away)
 
-    def _update_ticker(self) -> None:
-        moving = [item for item, _ in self._seen_items() if item.animates()]
-        if not moving or not self.isVisible():
-            self._ticker.stop()
-            return
-        wanted = _SECOND_MS if all(item.counts_seconds for item in moving) else _FRAME_MS
-        if not self._ticker.isActive() or self._ticker.interval() != wanted:
-            self._ticker.start(wanted)
-
     @Slot()
     def _on_theme_changed(self) -> None:
         self.reel.set_style(Style(self._theme, self.formulas, self.pictures, self._zoom))
         self.down_button.set_style(self.reel.style)
         self.finder.place()
         self.refresh()
-
-    @Slot()
-    def _on_ticker_timeout(self) -> None:
-        if not self.isVisible():
-            self._ticker.stop()
-            return
-        for item, rect in self._seen_items():
-            if item.animates():
-                self.viewport().update(rect.adjusted(-4, -4, 4, 4))
-
-    def _seen_items(self) -> Iterator[tuple[Item, QRect]]:
-        """The items that can be seen, and where they are in the viewport."""
-        left, height = self.column_left, self.viewport().height()
-        for _, row, top in self.reel.visible():
-            for number in row.numbers_between(-top, height - top):
-                yield row.items[number], row.rects[number].translated(left, top)
 
     @Slot()
     def _on_drawings_arrived(self) -> None:

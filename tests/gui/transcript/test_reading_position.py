@@ -4,19 +4,18 @@ import random
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QPoint
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from desktop_chat.domain.content import text_block
-from desktop_chat.domain.messages import Message, Role
+from desktop_chat.domain.messages import Message
 from desktop_chat.ui.theme.theme import Theme
 from desktop_chat.ui.transcript.items.item import Act, Item
 from desktop_chat.ui.transcript.items.marks import span_rect
 from desktop_chat.ui.transcript.reel import Reel
+from desktop_chat.ui.transcript.rows import Row
 from desktop_chat.ui.transcript.view import TranscriptView
 from tests.gui.transcript.places import target
-from tests.gui.transcript_fakes import CHAT, FakeLibrary, new_id, thinking
+from tests.gui.transcript_fakes import CHAT, FakeLibrary, thinking
 
 _WORDS = "Several words that make a paragraph of some length, so that it wraps here and there, number {}. "
 _LONG = "\n\n".join(
@@ -429,27 +428,52 @@ def test_dragging_the_window_does_not_drift(view: TranscriptView, library: FakeL
 
 
 def test_a_long_paragraph_alone(view: TranscriptView, library: FakeLibrary, theme: Theme) -> None:
-    """One paragraph of many screens has no item that begins in sight."""
-    message = Message(new_id(), None, Role.USER, (text_block("Go"),), 1_700_000_000.0)
-    library.add(message)
+    """One paragraph of many screens is cut into pieces, and into others when it is laid out anew."""
+    library.user("Go")
     library.reply_with("".join(_WORDS.format(number) for number in range(300)))
     view.scroll_by(-2000)
-    row = view.reel.row(1)
-    number = row.item_at(-view.reel.top(1))
-    item, rect = row.items[number], row.rects[number]
-    at = item.position_at(QPoint(0, -view.reel.top(1) - rect.top() + 12))
-    words = item.text_between(at, at + 12)
-
-    def line() -> int:
-        item, rect = view.reel.row(1).items[number], view.reel.row(1).rects[number]
-        assert item.built is not None
-        return view.reel.top(1) + rect.top() + round(span_rect(item.built, at, at + 1).top())
-
-    before = line()
-    for width in (500, 900, 800):
+    words, before = words_at_top(view)
+    token = words[words.index("number") :].partition(".")[0]  # the only one of its kind, somewhere in the line
+    for width in (500, 900, 640):
         view.resize(width, 600)
-        assert abs(line() - before) <= 24
-    assert line() == before
+        assert -1 <= line_with(view, token) - before <= 45  # two lines, where the line is broken anew
+    view.resize(800, 600)
+    assert words_at_top(view) == (words, before)
     theme.set_scheme("dark")
-    assert line() == before
-    assert view.reel.row(1).items[number].text_between(at, at + 12) == words
+    view.rebuild()
+    assert words_at_top(view) == (words, before)
+
+
+def read_row(view: TranscriptView) -> tuple[Row, int]:
+    """The second row, its text read to the end, and its top."""
+    row = view.reel.row(1)
+    view.refresh()
+    return row, view.reel.top(1)
+
+
+def words_at_top(view: TranscriptView) -> tuple[str, int]:
+    """The beginning of the first line that is wholly seen, long enough to be the only one, and where it begins."""
+    row, top = read_row(view)
+    for item, rect in zip(row.items, row.rects, strict=True):
+        if item.built is None or top + rect.bottom() < 0:
+            continue
+        block = item.built.document.begin()
+        for number in range(block.layout().lineCount()):
+            line = block.layout().lineAt(number)
+            y = top + rect.top() + round(block.layout().position().y() + line.y())
+            if y >= 0:
+                return block.text()[line.textStart() :][:120], y
+    raise AssertionError("nothing is seen")
+
+
+def line_with(view: TranscriptView, words: str) -> int:
+    """Where a line near the top of the viewport that holds some words begins."""
+    row, top = read_row(view)
+    found = []
+    for item, rect in zip(row.items, row.rects, strict=True):
+        if item.built is not None and -400 < top + rect.top() < 400:
+            at = item.built.document.toPlainText().find(words)
+            if at >= 0:
+                found.append(top + rect.top() + round(span_rect(item.built, at, at + 1).top()))
+    assert len(found) == 1
+    return found[0]
