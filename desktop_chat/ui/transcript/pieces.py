@@ -82,7 +82,7 @@ def weight(node: Any, limit: int) -> int:
     """About how much room a node of the tree takes; anything above the limit if it is more."""
     match node:
         case Text(text) | MathInline(text) | Code(text):
-            return len(text) + _INLINE
+            return _room(text) + _INLINE
         case CodeBlock(_, text) | HtmlBlock(text) | MathBlock(text):
             return len(text) + _BLOCK
         case SoftBreak() | LineBreak():
@@ -97,6 +97,11 @@ def weight(node: Any, limit: int) -> int:
             break
         total += weight(part, limit - total)
     return total
+
+
+def _room(text: str) -> int:
+    """How much room letters take: those of scripts without spaces are about twice as wide as others."""
+    return len(text) if text.isascii() else max(len(text), len(text.encode("utf-8", "surrogatepass")) * 2 // 3)
 
 
 def _inside(node: Any) -> Sequence[Any]:
@@ -146,10 +151,12 @@ def _atoms(node: Any, path: _Path, *, forced: bool) -> Iterator[_Atom]:
 def _text_atoms(text: str, path: _Path, *, forced: bool) -> Iterator[_Atom]:
     start = 0
     while start < len(text):
-        end = start + SIZE
+        near = text[start : start + SIZE]
+        size = min(SIZE, SIZE * len(near) // max(1, _room(near)))
+        end = start + size
         if end < len(text):
-            end = max(text.rfind(" ", start + SIZE // 2, end), text.rfind("\n", start + SIZE // 2, end)) + 1 or end
-        yield _Atom((*path, start) if start else path, min(end, len(text)) - start, forced)
+            end = max(text.rfind(" ", start + size // 2, end), text.rfind("\n", start + size // 2, end)) + 1 or end
+        yield _Atom((*path, start) if start else path, _room(text[start:end]), forced)
         start, forced = end, True
 
 
