@@ -27,6 +27,7 @@ class GoingOn(QObject):
 
     @Slot()
     def _on_timer_timeout(self) -> None:
-        for index in self._view.reel.unread_rows():
+        for index in self._view.reel.unread_rows()[:1]:
             self._view.reel.change(index, index)
+            self._view.reel.shown_row(index)  # it may be out of sight by now
         self._view.refresh()

@@ -126,3 +126,18 @@ def test_whoever_asks_for_a_row_gets_all_of_it(view: TranscriptView, library: Fa
     count = len(view.reel.loose_row(0).items)
     assert not view.reel.unread_rows()
     assert len(view.reel.row(0).items) == count > 100
+
+
+def test_what_is_out_of_sight_is_read_too_and_then_there_is_peace(view: TranscriptView, library: FakeLibrary) -> None:
+    for _ in range(3):
+        library.user("Go")
+        library.reply_with(endless("mixed", 60_000))
+    assert view.reel.unread_rows()
+    view.verticalScrollBar().setValue(0)
+    for _ in range(_MOST_TURNS):
+        QApplication.processEvents()
+    assert not view.reel.unread_rows()
+    before = view.reel.row(0).changed_from, view.reel.total, view.reel.scroll
+    for _ in range(20):
+        QApplication.processEvents()
+    assert (view.reel.row(0).changed_from, view.reel.total, view.reel.scroll) == before
