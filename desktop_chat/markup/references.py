@@ -10,9 +10,9 @@ MAX_DEFINITION = 2_000
 _LABEL = re.compile(r"\[((?:[^\\\[\]]|\\[\s\S]){1,999}+)\]:[ \t]*+\n?[ \t]*+")
 _GAP = re.compile(r"[ \t]*+\n?[ \t]*+")
 _LINE_END = re.compile(r"[ \t]*+(?:\n|\Z)")
-NOTE_MARK = re.compile(r"\[\^([^\s\[\]]{1,100})\]")
+NOTE_MARK = re.compile(r"\[\^([^\s\\\[\]]{1,100})\]")
 #: The first line of a footnote.
-NOTE_OPENER = re.compile(r"\[\^([^\s\[\]]{1,100})\]:[ \t]*+")
+NOTE_OPENER = re.compile(r"\[\^([^\s\\\[\]]{1,100})\]:[ \t]*+")
 
 
 class Targets(dict[str, Any]):
