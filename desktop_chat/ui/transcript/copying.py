@@ -39,6 +39,8 @@ from desktop_chat.ui.transcript.writer import MARK_BASE
 
 #: Text that is parsed at one go; more is fed to the parser in pieces of this size.
 _PIECE = 4_000
+#: So many blocks are written at one go.
+_BLOCKS = 40
 _MARKS = re.compile("[\U000f0000-\U000fffff]")
 _MOST_SOURCES = 1 << 16
 _NOTHING: tuple[Block, ...] = ()
@@ -116,8 +118,7 @@ class Gathering:
                 blocks = cut(blocks, low, high) if not isinstance(part, NoticePart) else blocks
             if blocks:
                 source = part.text if is_whole and isinstance(part, MarkdownPart) and not part.sources else ""
-                self._add(blocks, source if data.pending is None else "")
-                yield
+                yield from self._add(blocks, source if data.pending is None else "")
 
     def _notice(self, part: int) -> Blocks:
         """A notice is copied only if nothing else is selected."""
@@ -128,20 +129,24 @@ class Gathering:
         text = items[0].text_between(self._low.offset, self._high.offset) if items else ""
         return (Paragraph((Text(text),)),) if text else _NOTHING
 
-    def _add(self, blocks: Blocks, source: str) -> None:
+    def _add(self, blocks: Blocks, source: str) -> Generator[None, None, None]:
         from desktop_chat.markup.rich import html_of
         from desktop_chat.markup.visible import visible_text
         from desktop_chat.markup.writing import markdown_of
 
         before = self._markdown[-1] if self._markdown else ""
-        if source and stands_alone(source, blocks, before):
-            markdown = source.strip("\n")
-        else:
-            markdown = markdown_of(blocks, before=before)
+        is_kept = bool(source) and stands_alone(source, blocks, before)
+        if is_kept:
+            self._markdown.append(for_clipboard(source.strip("\n")))
         self._only = blocks if not self._plain else None
-        self._plain.append(for_clipboard(visible_text(blocks)))
-        self._markdown.append(for_clipboard(markdown))
-        self._html.append(for_clipboard(html_of(blocks)))
+        for start in range(0, len(blocks), _BLOCKS):
+            some = blocks[start : start + _BLOCKS]
+            if not is_kept:
+                before = markdown_of(some, before=before)
+                self._markdown.append(for_clipboard(before))
+            self._plain.append(for_clipboard(visible_text(some)))
+            self._html.append(for_clipboard(html_of(some)))
+            yield
 
 
 def _all_of(part: Part, following: Part | None) -> Part:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint
 
 from desktop_chat.ui.transcript.items.item import Item, Target
 from desktop_chat.ui.transcript.reel import Reel
+from desktop_chat.ui.transcript.rows import Row
 from desktop_chat.ui.transcript.spots import Place
 
 _REACH = 16  # no target is farther outside of its item
@@ -54,17 +55,24 @@ def place_at(reel: Reel, left: int, point: QPoint) -> Place | None:
         return None
     row = reel.row(index)
     inside = QPoint(point.x() - left, point.y() - reel.top(index))
-    best: tuple[int, int] | None = None
-    for number, (item, rect) in enumerate(zip(row.items, row.rects, strict=True)):
-        if item.selectable:
-            away = max(rect.top() - inside.y(), inside.y() - rect.bottom(), 0)
-            if best is None or away < best[0]:
-                best = (away, number)
-    if best is None:
+    number = _nearest(row, inside.y())
+    if number is None:
         return Place(index, 0, 0)
-    rect, item = row.rects[best[1]], row.items[best[1]]
+    rect, item = row.rects[number], row.items[number]
     if inside.y() < rect.top():
-        return Place(index, best[1], 0)
+        return Place(index, number, 0)
     if inside.y() > rect.bottom():
-        return Place(index, best[1], item.length)
-    return Place(index, best[1], item.position_at(inside - rect.topLeft()))
+        return Place(index, number, item.length)
+    return Place(index, number, item.position_at(inside - rect.topLeft()))
+
+
+def _nearest(row: Row, y: int) -> int | None:
+    """The item with text that is nearest to a height of the row."""
+    if not row.items:
+        return None
+    here = row.item_at(y)
+    above = next((number for number in range(here, -1, -1) if row.items[number].selectable), None)
+    below = next((number for number in range(here + 1, len(row.items)) if row.items[number].selectable), None)
+    if above is None or below is None:
+        return below if above is None else above
+    return above if max(0, y - row.rects[above].bottom()) <= row.rects[below].top() - y else below
