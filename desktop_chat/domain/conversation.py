@@ -64,7 +64,7 @@ class Conversation:
         self.damaged = 0
         self.read_only = False
         self._messages: dict[MessageId, Message] = {}
-        self._children: dict[MessageId | None, list[MessageId]] = {}
+        self._children: dict[MessageId | None, tuple[MessageId, ...]] = {}
         #: Leaf, number of messages and path of the last ``active_path``, which is asked far more often than it changes.
         self._known_path: tuple[MessageId | None, int, tuple[Message, ...]] = (None, 0, ())
         for message in messages:
@@ -93,7 +93,7 @@ class Conversation:
         if message.id in self._messages:
             return False
         self._messages[message.id] = message
-        self._children.setdefault(message.parent_id, []).append(message.id)
+        self._children[message.parent_id] = (*self._children.get(message.parent_id, ()), message.id)
         return True
 
     def set_meta(self, **changes: object) -> None:
@@ -101,10 +101,10 @@ class Conversation:
 
     def siblings(self, message_id: MessageId) -> tuple[MessageId, ...]:
         """The versions at this place, oldest first, including the message itself."""
-        return tuple(self._children.get(self._messages[message_id].parent_id, ()))
+        return self._children.get(self._messages[message_id].parent_id, ())
 
     def children(self, message_id: MessageId | None) -> tuple[MessageId, ...]:
-        return tuple(self._children.get(message_id, ()))
+        return self._children.get(message_id, ())
 
     def newest_leaf(self, message_id: MessageId) -> MessageId:
         """The end of the path that always takes the newest version below a message."""

@@ -62,7 +62,7 @@ class Contents:
                 message = message_codec.decode_message(data)
             except values.Undecodable:
                 continue
-            content = PackedContent(self.lines, number, text_size(message.content))
+            content = PackedContent(self.lines.packs, number, text_size(message.content))
             conversation.add(replace(message, content=content))
         conversation.damaged = self.lost
         conversation.read_only = self.access is not Access.WRITE

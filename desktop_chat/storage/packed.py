@@ -16,25 +16,30 @@ _OPEN_PACKS = 4
 _READY = 64
 
 
-class PackedLines(Mapping[MessageId, bytes]):
-    """Sealed lines of messages by id, in the order in which they came. One thread adds them, before others read."""
+class Packs:
+    """Sealed lines of messages by number, from 0 on. One thread adds them, before others read."""
 
     def __init__(self) -> None:
-        self._numbers: dict[MessageId, int] = {}
         self._packs: list[bytes] = []
         self._firsts: list[int] = []
         self._tail: list[bytes] = []
         self._tail_size = 0
+        self._first_of_tail = 0
         self._opened = lru_cache(maxsize=_OPEN_PACKS)(self._open)
         self._content = lru_cache(maxsize=_READY)(self._read_content)
 
-    def add(self, message_id: MessageId, line: bytes) -> None:
-        """Takes the line of a message that is not there yet; a line has no newline in it."""
-        self._numbers[message_id] = len(self._numbers)
+    @property
+    def size(self) -> int:
+        """Bytes that the lines take here."""
+        return sum(map(len, self._packs)) + self._tail_size
+
+    def add(self, line: bytes) -> None:
+        """A line has no newline in it."""
         self._tail.append(line)
         self._tail_size += len(line)
         if self._tail_size >= _PACK:
-            self._firsts.append(len(self._numbers) - len(self._tail))
+            self._firsts.append(self._first_of_tail)
+            self._first_of_tail += len(self._tail)
             self._packs.append(zlib.compress(b"\n".join(self._tail), _LEVEL))
             self._tail, self._tail_size = [], 0
 
@@ -43,9 +48,8 @@ class PackedLines(Mapping[MessageId, bytes]):
 
     def line(self, number: int) -> bytes:
         """The line of the n-th message."""
-        first_of_tail = len(self._numbers) - len(self._tail)
-        if number >= first_of_tail:
-            return self._tail[number - first_of_tail]
+        if number >= self._first_of_tail:
+            return self._tail[number - self._first_of_tail]
         pack = bisect_right(self._firsts, number) - 1
         return self._opened(pack)[number - self._firsts[pack]]
 
@@ -57,8 +61,25 @@ class PackedLines(Mapping[MessageId, bytes]):
         entries = orjson.loads(self.line(number))["content"]
         return tuple(block(entry) for entry in entries if isinstance(entry, dict))
 
+
+class PackedLines(Mapping[MessageId, bytes]):
+    """Sealed lines of messages by id, in the order in which they came.
+
+    Attributes:
+        packs: where they are; all that is needed once the ids are known elsewhere.
+    """
+
+    def __init__(self) -> None:
+        self.packs = Packs()
+        self._numbers: dict[MessageId, int] = {}
+
+    def add(self, message_id: MessageId, line: bytes) -> None:
+        """Takes the line of a message that is not there yet."""
+        self._numbers[message_id] = len(self._numbers)
+        self.packs.add(line)
+
     def __getitem__(self, message_id: MessageId) -> bytes:
-        return self.line(self._numbers[message_id])
+        return self.packs.line(self._numbers[message_id])
 
     def __iter__(self) -> Iterator[MessageId]:
         return iter(self._numbers)
@@ -70,10 +91,10 @@ class PackedLines(Mapping[MessageId, bytes]):
 class PackedContent(LazyContent):
     """The blocks of a message that are read from its line when they are asked for."""
 
-    __slots__ = ("_lines", "_number", "_size")
+    __slots__ = ("_number", "_packs", "_size")
 
-    def __init__(self, lines: PackedLines, number: int, size: int) -> None:
-        self._lines = lines
+    def __init__(self, packs: Packs, number: int, size: int) -> None:
+        self._packs = packs
         self._number = number
         self._size = size
 
@@ -82,4 +103,4 @@ class PackedContent(LazyContent):
         return self._size
 
     def blocks(self) -> tuple[ContentBlock, ...]:
-        return self._lines.content(self._number)
+        return self._packs.content(self._number)

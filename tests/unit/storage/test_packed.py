@@ -29,26 +29,25 @@ def test_lines_come_back_in_order_from_any_pack(lines: PackedLines) -> None:
     assert list(lines) == [user(number).id for number in range(COUNT)]
     for number in (0, COUNT - 1, COUNT // 2, 1, COUNT // 3, 0):
         assert f'"text":"{number} words'.encode() in lines[user(number).id]
-    assert [lines.line(number) for number in range(COUNT)] == list(lines.values())
+    assert [lines.packs.line(number) for number in range(COUNT)] == list(lines.values())
     with pytest.raises(KeyError):
         lines[MessageId("unknown")]
 
 
 def test_packing_saves_memory(lines: PackedLines) -> None:
-    held = sum(map(len, lines._packs)) + sum(map(len, lines._tail))
-    assert held < sum(map(len, lines.values())) / 2
+    assert lines.packs.size < sum(map(len, lines.values())) / 2
 
 
 def test_a_line_larger_than_a_pack(lines: PackedLines) -> None:
     message = replace(user(COUNT), content=(text_block("x" * 1_000_000),))
     lines.add(message.id, seal(encode_message(message)))
-    assert lines.content(COUNT) == message.content
-    assert lines.content(0)[0].text.startswith("0 words")
+    assert lines.packs.content(COUNT) == message.content
+    assert lines.packs.content(0)[0].text.startswith("0 words")
 
 
 def test_packed_content_is_what_was_written(lines: PackedLines) -> None:
     blocks = (text_block("7 " + "words of a message " * 20),)
-    content = PackedContent(lines, 7, text_size(blocks))
+    content = PackedContent(lines.packs, 7, text_size(blocks))
     assert isinstance(content, LazyContent)
     assert content == blocks
     assert blocks == content
@@ -63,7 +62,7 @@ def test_several_threads_may_read_at_once(lines: PackedLines) -> None:
     wrong: list[int] = []
 
     def read() -> None:
-        wrong.extend(n for n in range(COUNT) if not lines.content(n)[0].text.startswith(f"{n} "))
+        wrong.extend(n for n in range(COUNT) if not lines.packs.content(n)[0].text.startswith(f"{n} "))
 
     threads = [threading.Thread(target=read) for _ in range(4)]
     for thread in threads:
