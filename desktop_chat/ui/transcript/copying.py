@@ -234,7 +234,10 @@ def parsed(text: str) -> _Steps:
         parser.feed(text[start : start + _PIECE])
         yield
     parser.finish()
-    return tuple(parser.blocks)
+    yield
+    blocks = tuple(parser.blocks)
+    yield
+    return blocks
 
 
 class Renumbering:
