@@ -16,7 +16,6 @@ _PACKAGES = {
     "httpx2": "httpx2",
     "keyring": "keyring",
     "markdown-it-py": "markdown-it-py",
-    "Pygments": "pygments",
     "orjson": "orjson",
 }
 

@@ -49,7 +49,7 @@ def test_nothing_is_imported_with_a_star() -> None:
 def test_heavy_packages_stay_off_the_import_of_the_window() -> None:
     code = (
         "import sys, desktop_chat.app.cli, desktop_chat.ui.main_window\n"
-        "heavy = {'anthropic', 'httpx2', 'pydantic', 'keyring', 'markdown_it', 'pygments', 'sqlite3', 'asyncio'}\n"
+        "heavy = {'anthropic', 'httpx2', 'pydantic', 'keyring', 'markdown_it', 'sqlite3', 'asyncio'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )
     done = subprocess.run(

@@ -5,7 +5,7 @@ import sys
 import time
 
 #: What must not be loaded before the first picture of the window.
-HEAVY = ("anthropic", "pydantic", "httpx2", "keyring", "asyncio", "sqlite3", "markdown_it", "pygments")
+HEAVY = ("anthropic", "pydantic", "httpx2", "keyring", "asyncio", "sqlite3", "markdown_it")
 
 
 def now(name: str) -> dict[str, object]:
