@@ -15,7 +15,7 @@ from desktop_chat.ui.transcript.items.text_item import RuleItem, TextItem
 from desktop_chat.ui.transcript.items.unread_item import UnreadItem
 from desktop_chat.ui.transcript.long_text import BITE, LONG, LongText, Unread
 from desktop_chat.ui.transcript.part_types import MarkdownPart
-from desktop_chat.ui.transcript.pieces import cut
+from desktop_chat.ui.transcript.pieces import cut, goes_on_in_line
 from desktop_chat.ui.transcript.style import Style
 
 if TYPE_CHECKING:
@@ -192,11 +192,12 @@ class MarkdownFlow:
             case Rule():
                 return RuleItem(self._style)
             case _:
-                item = TextItem(self._style, segment, part.sources, quiet=self._quiet, room=room)
+                indent = old.indent if isinstance(old, TextItem) and goes_on_in_line(segment) else 0.0
+                item = TextItem(self._style, segment, part.sources, quiet=self._quiet, room=room, indent=indent)
                 before = self.items[-1] if self.items else None
                 if isinstance(before, TextItem) and item.code.join(before.code):
                     before.width = 0  # the box of its code is open below now
-                    self.first_changed = min(self.first_changed, number - 1)
+                    self.first_changed = min(self.first_changed, len(self.items) - 1)
                 return item
 
     def _table(self, segment: Table | Continued, old: Item | None, part: MarkdownPart) -> TableItem:

@@ -37,8 +37,9 @@ class TextItem(Item):
         *,
         quiet: bool = False,
         room: int | None = None,
+        indent: float = 0.0,
     ) -> None:
-        """``room`` is the segment's weight, if it is known."""
+        """``room`` is the segment's weight, if it is known, and ``indent`` what its first line is likely to need."""
         super().__init__(style)
         self.segment = segment
         self._goes_on = isinstance(segment, Continued)
@@ -55,7 +56,7 @@ class TextItem(Item):
         self._room = room
         self.code = CodeLink(segment)
         self._made: Built | None = None
-        self.indent = 0.0
+        self.indent = indent
         self._behind: tuple[TextItem, int, float] | None = None
         self._behind_width = self._alone_at = self._overlap = 0
         self._pills: list[tuple[QRectF, Pill]] | None = None
@@ -69,6 +70,8 @@ class TextItem(Item):
                 form = frame.frameFormat()
                 form.setTopMargin(self.style.scaled(gap_before(self.segment)))  # within it: bars go on through it
                 frame.setFrameFormat(form)
+            if self.indent:
+                self._set_indent(self._made)
         return self._made
 
     @property
@@ -143,12 +146,14 @@ class TextItem(Item):
     def _indent_first(self, indent: float) -> None:
         if indent == self.indent:
             return
-        cursor = QTextCursor(self._built.document)
-        form = QTextBlockFormat()
-        form.setTextIndent(indent)
-        cursor.mergeBlockFormat(form)
         self.indent, self._pills = indent, None
+        self._set_indent(self._built)
         self.height = self._full_height()
+
+    def _set_indent(self, built: Built) -> None:
+        form = QTextBlockFormat()
+        form.setTextIndent(self.indent)
+        QTextCursor(built.document).mergeBlockFormat(form)
 
     def paint(self, painter: QPainter, state: PaintState) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
