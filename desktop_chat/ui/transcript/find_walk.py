@@ -34,6 +34,7 @@ class Walk:
         self._left = 0
         self.current: tuple[int, int] | None = None
         self.wrapped = 0
+        self._is_asked = False  # by "next" or "previous", not by a new query
         self.origin: Place | None = None
 
     @property
@@ -66,6 +67,7 @@ class Walk:
     def seek(self, row: int, ordinal: int, direction: int) -> None:
         """Sets out from a hit, inclusive."""
         self._row, self._ordinal, self._direction = row, ordinal, direction
+        self._is_asked = False
         self._left = len(self._search.counts) + 1
 
     def resume(self, ordinal: int) -> None:
@@ -81,6 +83,7 @@ class Walk:
             self.seek(reading_row, 0 if direction > 0 else _LAST, direction)
         else:
             self.seek(self.current[0], self.current[1] + direction, direction)
+        self._is_asked = True
 
     def advance(self, seconds: float) -> tuple[int, int] | None:
         """Goes on; row and ordinal if a hit was reached."""
@@ -109,7 +112,7 @@ class Walk:
     def _step(self, size: int) -> None:
         self._left -= 1
         following = self._row + self._direction
-        if not 0 <= following < size:
+        if self._is_asked and not 0 <= following < size:
             self.wrapped = self._direction
         self._row = following % size
         self._ordinal = 0 if self._direction > 0 else _LAST

@@ -47,6 +47,7 @@ def test_walking_on_from_the_end_is_said(view: TranscriptView, library: FakeLibr
     library.reply_with("fish and fish")
     library.reply_with("more fish")
     session = find(view, qtbot, "fish")
+    assert count(session) == "1 of 3"
     said = []
     for step in (session.next, session.next, session.next, session.previous, session.previous):
         step()
@@ -321,6 +322,14 @@ def test_a_hit_across_two_pieces_of_a_paragraph(
     assert row.items[second - 1].text_between(*before.spans[0]).strip() == last
     assert row.items[second].text_between(*after.spans[0]) == first
     assert share(picture(view), current_rect(view), theme.color("found_now")) > 0.3
+
+
+def test_a_hit_above_what_is_read_is_no_step_back(view: TranscriptView, library: FakeLibrary, qtbot: QtBot) -> None:
+    library.user("A needle.")
+    long_chat(library)
+    session = find(view, qtbot, "needle")
+    assert count(session) == "1 of 1"
+    assert is_visible(view)
 
 
 def test_typing_on_stays_at_the_hit(view: TranscriptView, library: FakeLibrary, qtbot: QtBot) -> None:
