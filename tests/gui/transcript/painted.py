@@ -40,6 +40,8 @@ _PIECES = (
 #: we paint, what is laid over a button under the pointer, differs by 11.
 _TOLERANCE = 6
 _SPINS = 40
+#: A distance that no pointer goes: what is dragged out waits for somebody to drop it.
+NEVER = 100_000
 _CORNER = (13, 27)
 
 
@@ -306,6 +308,7 @@ class Stage:
 def main(seed: int, steps: int, folder: Path) -> int:
     app = QApplication([])
     app.setCursorFlashTime(0)
+    app.setStartDragDistance(NEVER)
     stage = Stage(seed)
     ratio = stage.view.devicePixelRatioF()
     for step in range(steps):

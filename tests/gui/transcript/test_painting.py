@@ -13,19 +13,21 @@ from desktop_chat.ui.transcript.damage import Damage, compare
 from desktop_chat.ui.transcript.frame import Frame, Piece
 from desktop_chat.ui.transcript.items.item import Act
 from desktop_chat.ui.transcript.style import Style
-from tests.gui.transcript.painted import Difference, Stage
+from tests.gui.transcript.painted import NEVER, Difference, Stage
 from tests.gui.transcript.places import centre, target
 
 
 @pytest.fixture
 def stage(qtbot: QtBot, qapp: QApplication, request: pytest.FixtureRequest) -> Iterator[Stage]:
-    flash = qapp.cursorFlashTime()
+    flash, distance = qapp.cursorFlashTime(), qapp.startDragDistance()
     qapp.setCursorFlashTime(0)
+    qapp.setStartDragDistance(NEVER)
     stage = Stage(getattr(request, "param", 1))
     qtbot.addWidget(stage.window)
     yield stage
     stage.window.hide()
     qapp.setCursorFlashTime(flash)
+    qapp.setStartDragDistance(distance)
 
 
 def first_difference(stage: Stage, steps: int) -> Difference | None:
