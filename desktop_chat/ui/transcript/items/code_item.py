@@ -321,6 +321,11 @@ def _paint_changes(painter: QPainter, style: Style, built: Built, width: int, cl
     """A veil over added and removed lines of a diff, from side to side."""
     layout = built.document.documentLayout()
     block = built.document.findBlock(max(0, layout.hitTest(clip.topLeft(), Qt.HitTestAccuracy.FuzzyHit)))
+    second = built.document.firstBlock().next()
+    # The room between two lines is not part of either; half of it belongs to each, so that veils meet.
+    gap = 0.0
+    if second.isValid():
+        gap = layout.blockBoundingRect(second).top() - layout.blockBoundingRect(second.previous()).bottom()
     while block.isValid():
         text, rect = block.text(), layout.blockBoundingRect(block)
         if rect.top() > clip.bottom() + rect.height():
@@ -329,5 +334,5 @@ def _paint_changes(painter: QPainter, style: Style, built: Built, width: int, cl
         if kind and not text.startswith(("+++", "---")) and (color := style.syntax(kind)) is not None:
             veil = QColor(color)
             veil.setAlpha(34)
-            painter.fillRect(QRectF(-4, rect.top(), width + 8, rect.height()), veil)
+            painter.fillRect(QRectF(-4, rect.top() - gap / 2, width + 8, rect.height() + gap), veil)
         block = block.next()
