@@ -179,6 +179,9 @@ class Reel(Strip):
     def _anchored_scroll(self) -> int:
         index = min(self._anchor.row, self.count - 1)
         row = self.shown_row(index)
+        thing = self._anchor.thing
+        if thing is not None and row.is_unread and not any(item is thing for item in row.items):
+            row = self.row(index)  # the place may be in what is not read yet
         self._anchor = anchors.follow(self._anchor, row)
         if 0 <= self._anchor.item < len(row.rects) and row.measure_item(self._anchor.item):
             self.heights.set(index, row.height)
