@@ -61,4 +61,4 @@ def test_the_tables_of_the_transcript() -> None:
     lines = transcript_table([("offscreen, scale 1", [*deltas, other, memory])]).splitlines()
     assert "| list | 1.0 ms, 2.0 ms | 3.0 ms, 6.0 ms * | 3.00 |" in lines
     assert "| fling | p99 20.0 ms | 5.0 ms | 11.0 ms | 12.0 ms | 5.0 | 150 | a note |" in lines
-    assert "| memory | 10 MB MISSED | 20 MB |  |  |  | 1 |  |" in lines
+    assert "| memory | 10.0 MB MISSED | 20.0 MB |  |  |  | 1 |  |" in lines

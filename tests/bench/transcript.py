@@ -87,7 +87,7 @@ def _shown(figure: Figure, value: float | None) -> str:
     if value is None:
         return ""
     factor, unit = UNITS[figure.unit]
-    return f"{value * factor:,.{1 if figure.unit == 's' else 0}f} {unit}"
+    return f"{value * factor:,.{0 if figure.unit == '%' else 1}f} {unit}"
 
 
 def _limits(figure: Figure) -> str:

@@ -133,6 +133,12 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
             pytest.fail("the test left behind: " + "; ".join(left), pytrace=False)
 
 
+def pytest_collection_finish() -> None:
+    """The collector never looks at the modules and tests again, as in the program: each pass would take longer."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionfinish() -> None:
     """Empties the clipboard: data from Python that outlives the interpreter there crashes the process."""

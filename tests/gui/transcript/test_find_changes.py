@@ -16,6 +16,7 @@ from desktop_chat.ui.transcript.find_session import FindSession
 from desktop_chat.ui.transcript.view import TranscriptView
 from tests.gui.transcript.test_find import count, current_text, find, is_visible, long_chat, opened
 from tests.gui.transcript_fakes import CHAT, FakeLibrary, FakeNotices
+from tests.helpers.processor import allowed
 
 _WORDS = "Some **words** of a reply about rivers with `code` and [a link](https://example.org). " * 6
 
@@ -188,8 +189,10 @@ def test_typing_in_ten_thousand_messages(view: TranscriptView) -> None:
         assert current_text(view) == "needle"
         assert session.search.texts.size < 10_000_000
         view.finder.close()
-    assert keys[10_000] < keys[100] * 3 + 0.02, {size: f"{cost * 1000:.0f} ms" for size, cost in keys.items()}
-    assert stalls[10_000] < stalls[100] * 3 + 0.05, {size: f"{cost * 1000:.0f} ms" for size, cost in stalls.items()}
+    assert keys[10_000] < keys[100] * 3 + allowed(0.01), {size: f"{cost * 1000:.0f} ms" for size, cost in keys.items()}
+    assert stalls[10_000] < stalls[100] * 3 + allowed(0.03), {
+        size: f"{cost * 1000:.0f} ms" for size, cost in stalls.items()
+    }
 
 
 def test_the_first_answer_comes_before_all_is_read(view: TranscriptView) -> None:
@@ -200,7 +203,7 @@ def test_the_first_answer_comes_before_all_is_read(view: TranscriptView) -> None
     session.bar.field.setText("e")
     while not arrived(session):
         QCoreApplication.processEvents()
-    assert time.thread_time() - start < 0.5
+    assert time.thread_time() - start < allowed(0.3)
     assert not session.search.is_read
     about = session.search.total
     finish(session)
@@ -210,7 +213,7 @@ def test_the_first_answer_comes_before_all_is_read(view: TranscriptView) -> None
     session.bar.field.setText("E")
     finish(session)
     assert session.search.total == exact
-    assert time.thread_time() - start < 0.5
+    assert time.thread_time() - start < allowed(0.3)
 
 
 @pytest.mark.parametrize(
@@ -242,6 +245,6 @@ def test_hostile_texts_do_not_stall(view: TranscriptView, library: FakeLibrary, 
         turn(view.viewport().repaint)
     turn(session.next)
     turn(view.viewport().repaint)
-    assert max(turns) < 0.4, [f"{each * 1000:.0f} ms" for each in turns]
+    assert max(turns) < allowed(0.2), [f"{each * 1000:.0f} ms" for each in turns]
     assert session.search.total > 0
     assert current_text(view) == "needle"

@@ -9,6 +9,7 @@ import pytest
 from desktop_chat.markup.incremental import IncrementalParser
 from desktop_chat.markup.parser import parse
 from desktop_chat.markup.tree import Link, Paragraph, Text
+from tests.helpers.processor import allowed
 from tests.unit.markup.pathological import PATHOLOGICAL
 
 #: How a long text begins, and what it repeats.
@@ -82,13 +83,13 @@ def test_the_last_piece_costs_what_the_first_ones_cost(name: str) -> None:
     times, parser = grow(made(name, 40_000))
     count = len(times)
     early, late = median(times[count // 15 : count // 5]), median(times[-count // 8 :])
-    assert late < early * 2 + 0.0001
+    assert late < early * 2 + allowed(0.0001)
     ordered = sorted(times)
-    assert ordered[int(count * 0.99)] < 0.004  # 0.0008 measured; the machine may be slow and busy
-    assert ordered[-1] < 0.05
+    assert ordered[int(count * 0.99)] < allowed(0.002)  # 0.0008 measured
+    assert ordered[-1] < allowed(0.03)
     began = time.thread_time()
     parser.finish()
-    assert time.thread_time() - began < 0.1  # the end does not parse it all again
+    assert time.thread_time() - began < allowed(0.05)  # the end does not parse it all again
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -109,9 +110,9 @@ def test_hostile_texts_never_stall(name: str) -> None:
     began = time.thread_time()
     parser.finish()
     times.append(time.thread_time() - began)
-    assert max(times) < 0.1  # 0.035 measured
+    assert max(times) < allowed(0.05)  # 0.035 measured
     assert parser.parsed_characters <= 25 * len(text)
-    assert sum(times) < 4  # 0.6 measured
+    assert sum(times) < allowed(2)  # 0.6 measured
 
 
 @pytest.mark.parametrize("name", PATHOLOGICAL)
@@ -123,7 +124,7 @@ def test_hostile_texts_cost_what_their_length_says(name: str) -> None:
         began = time.thread_time()
         parse(text[:size])
         costs.append(time.thread_time() - began)
-    assert costs[1] < costs[0] * 8 + 0.4
+    assert costs[1] < costs[0] * 8 + allowed(0.2)
 
 
 def test_links_to_a_later_definition_cost_no_more_than_a_bound() -> None:
@@ -131,7 +132,7 @@ def test_links_to_a_later_definition_cost_no_more_than_a_bound() -> None:
     parser = grow(text, 500)[1]
     began = time.thread_time()
     parser.finish()
-    assert time.thread_time() - began < 0.3  # 0.06 measured; all of it would be 0.3
+    assert time.thread_time() - began < allowed(0.12)  # 0.06 measured
     assert parser.blocks == parse(text)
     first, last = parser.blocks[0], parser.blocks[-1]
     assert isinstance(first, Paragraph)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from desktop_chat.markup.highlight import MAX_CODE, highlight
 from desktop_chat.markup.languages import LANGUAGE_NAMES, find
+from tests.helpers.processor import allowed
 from tests.unit.markup.language_samples import SAMPLES
 
 KINDS = {"keyword", "string", "comment", "number", "name", "type", "operator", "added", "removed"}
@@ -193,8 +194,8 @@ def test_hostile_code_takes_linear_time(language: str) -> None:
         if large > 0.02:  # below that it is fast enough whatever it is
             large = min(large, cost((unit * 12_000)[:12_000], language))
             small = min(cost((unit * 3_000)[:3_000], language) for _ in range(2))
-            assert large < small * 9 + 0.01, unit
-            assert large < 0.2, unit
+            assert large < small * 9 + allowed(0.01), unit
+            assert large < allowed(0.1), unit
 
 
 @pytest.mark.parametrize("language", LANGUAGE_NAMES)
@@ -208,7 +209,7 @@ def test_one_match_is_short_so_that_the_budget_is_kept(language: str) -> None:
         highlight(code, language, budget_ms=5, clock=time.thread_time)
         spent = time.thread_time() - spent
         gc.enable()
-        assert spent < 0.05  # 0.01 measured
+        assert spent < allowed(0.03)  # 0.01 measured
 
 
 @pytest.mark.parametrize("language", LANGUAGE_NAMES)

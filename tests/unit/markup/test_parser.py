@@ -29,6 +29,7 @@ from desktop_chat.markup.tree import (
     Table,
     Text,
 )
+from tests.helpers.processor import allowed
 from tests.unit.markup.pathological import PATHOLOGICAL
 
 
@@ -163,7 +164,7 @@ def depth(node: object) -> int:
 def test_hostile_texts_are_parsed_in_time_and_stay_shallow(name: str) -> None:
     start = time.thread_time()
     blocks = parse(PATHOLOGICAL[name])
-    assert time.thread_time() - start < 1.5  # about 1 s is meant; the machine may be busy
+    assert time.thread_time() - start < allowed(1)
     assert max(map(depth, blocks), default=0) < 2 * MAX_INLINE_DEPTH + 20
 
 
