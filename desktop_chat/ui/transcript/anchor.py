@@ -82,6 +82,15 @@ def follow(anchor: Anchor, row: Row) -> Anchor:
     return replace(anchor, item=alike[0] if alike else min(anchor.item, len(items) - 1), thing=None)
 
 
+def is_in(anchor: Anchor, row: Row) -> bool:
+    """True if the item of the anchor, or one that was made from the same text, is in a row."""
+    thing = anchor.thing
+    if thing is None or any(item is thing for item in row.items):
+        return True
+    near = sorted(range(len(row.items)), key=lambda number: abs(number - anchor.item))[:_NEAR]
+    return any(_looks_like(row.items[number], thing) for number in near)
+
+
 def _looks_like(item: Item, other: Item) -> bool:
     """True for an item that was made again from the same text, or from more of it."""
     return type(item) is type(other) and item.text_between(0, _ENOUGH).startswith(other.text_between(0, _ENOUGH))

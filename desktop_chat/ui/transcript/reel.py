@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from desktop_chat.ui.transcript import anchor as anchors
 from desktop_chat.ui.transcript.anchor import END, ROW, Anchor
+from desktop_chat.ui.transcript.items.unread_item import UnreadItem
 from desktop_chat.ui.transcript.rows import Row
 from desktop_chat.ui.transcript.strip import Strip
 from desktop_chat.ui.transcript.style import Style
@@ -180,7 +181,8 @@ class Reel(Strip):
         index = min(self._anchor.row, self.count - 1)
         row = self.shown_row(index)
         thing = self._anchor.thing
-        if thing is not None and row.is_unread and not any(item is thing for item in row.items):
+        in_text = thing is not None and not isinstance(thing, UnreadItem)
+        if in_text and row.is_unread and not anchors.is_in(self._anchor, row):
             row = self.row(index)  # the place may be in what is not read yet
         self._anchor = anchors.follow(self._anchor, row)
         if 0 <= self._anchor.item < len(row.rects) and row.measure_item(self._anchor.item):
