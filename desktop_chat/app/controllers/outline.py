@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from desktop_chat.app.window import WindowParts
 from desktop_chat.settings.state import WindowState
 from desktop_chat.ui.actions import Actions
-from desktop_chat.ui.transcript.headings import reading_place, show_place
+from desktop_chat.ui.transcript.acting.headings import reading_place, show_place
 
 if TYPE_CHECKING:  # loaded when it is first opened
     from desktop_chat.models.outline import OutlineModel

@@ -7,8 +7,8 @@ from PySide6.QtCore import QPoint
 
 from desktop_chat.ui.transcript.items.item import Item
 from desktop_chat.ui.transcript.items.marks import span_rect
+from desktop_chat.ui.transcript.markdown.writer import Built
 from desktop_chat.ui.transcript.rows import Row
-from desktop_chat.ui.transcript.writer import Built
 
 #: Instead of the number of an item: the row itself, or its end.
 ROW, END = -1, -2

@@ -9,7 +9,7 @@ from PySide6.QtGui import QRegion
 from desktop_chat.ui.transcript.frame import Frame, Piece
 from desktop_chat.ui.transcript.items.item import Item, PaintState, Target
 from desktop_chat.ui.transcript.items.table_item import TableItem
-from desktop_chat.ui.transcript.writer import Built
+from desktop_chat.ui.transcript.markdown.writer import Built
 
 _RING = 3  # how far the pen of the ring reaches to either side, and its round corners inwards
 _CORNER = 12

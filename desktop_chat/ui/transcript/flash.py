@@ -7,7 +7,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from desktop_chat.ui.theme.metrics import SPACE_8, SPACE_12, TEXT_13
-from desktop_chat.ui.transcript import accessible
+from desktop_chat.ui.transcript.access import accessible
 
 if TYPE_CHECKING:
     from desktop_chat.ui.transcript.view import TranscriptView

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPoint, QRect
 
-from desktop_chat.ui.transcript.found import Found
 from desktop_chat.ui.transcript.items.code_item import CodeItem
 from desktop_chat.ui.transcript.items.item import Act, Item, PaintState, Target
 from desktop_chat.ui.transcript.reel import Reel
 from desktop_chat.ui.transcript.rows import Row
-from desktop_chat.ui.transcript.selection import Selection
+from desktop_chat.ui.transcript.search.found import Found
+from desktop_chat.ui.transcript.selecting.selection import Selection
 from desktop_chat.ui.transcript.style import Style
 
 #: How far an item may paint beyond its rectangle.

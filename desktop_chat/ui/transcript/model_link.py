@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QModelIndex, QObject, Slot
 
 from desktop_chat.models.transcript import TranscriptModel
-from desktop_chat.ui.transcript import accessible
+from desktop_chat.ui.transcript.access import accessible
 
 if TYPE_CHECKING:
     from desktop_chat.ui.transcript.view import TranscriptView

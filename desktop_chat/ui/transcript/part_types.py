@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from desktop_chat.domain.pictures import PictureSource
 from desktop_chat.services.notices import Notice
-from desktop_chat.ui.transcript.writer import Source
+from desktop_chat.ui.transcript.markdown.writer import Source
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from desktop_chat.domain.pictures import IMAGE, PictureSource, picture_in, resul
 from desktop_chat.markup.links import display_host, safe_url
 from desktop_chat.models.transcript import TranscriptRow
 from desktop_chat.services.replies import PendingReply, ReplyPhase
+from desktop_chat.ui.transcript.markdown.writer import MARK_BASE, Source
 from desktop_chat.ui.transcript.part_types import (
     Chip,
     ChipsPart,
@@ -42,7 +43,6 @@ from desktop_chat.ui.transcript.words import (
     size_text,
     tr,
 )
-from desktop_chat.ui.transcript.writer import MARK_BASE, Source
 
 MAX_TEXT = 200_000
 _MAX_SOURCES = 1_000

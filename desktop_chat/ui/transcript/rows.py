@@ -8,7 +8,6 @@ from PySide6.QtCore import QPoint, QRect
 
 from desktop_chat.markup.tree import CodeBlock
 from desktop_chat.models.transcript import TranscriptRow
-from desktop_chat.ui.transcript.flow import MarkdownFlow
 from desktop_chat.ui.transcript.folds import Folds
 from desktop_chat.ui.transcript.items.code_item import CodeItem, wrap_id
 from desktop_chat.ui.transcript.items.footer_item import FooterItem
@@ -16,6 +15,7 @@ from desktop_chat.ui.transcript.items.item import Item, Target
 from desktop_chat.ui.transcript.items.line_items import ChipsItem, FoldItem, HeaderItem, SourcesItem, WaitingItem
 from desktop_chat.ui.transcript.items.notice_item import NoticeItem
 from desktop_chat.ui.transcript.items.picture_item import PicturesItem
+from desktop_chat.ui.transcript.markdown.flow import MarkdownFlow
 from desktop_chat.ui.transcript.part_types import (
     ChipsPart,
     FoldPart,

@@ -9,8 +9,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QIcon, QPixmap
 from desktop_chat.ui.theme import metrics
 from desktop_chat.ui.theme.icons import icon
 from desktop_chat.ui.theme.theme import Theme
-from desktop_chat.ui.transcript.formulas import Formulas
-from desktop_chat.ui.transcript.pictures import Pictures
+from desktop_chat.ui.transcript.formulas.drawn import Formulas
+from desktop_chat.ui.transcript.pictures.decoded import Pictures
 
 COLUMN: Final = metrics.COLUMN
 MARGIN: Final = metrics.SPACE_24

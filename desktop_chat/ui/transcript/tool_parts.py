@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from desktop_chat.domain.content import TEXT, ContentBlock, JsonValue
 from desktop_chat.domain.pictures import IMAGE
 from desktop_chat.markup.links import display_host, safe_url
+from desktop_chat.ui.transcript.markdown.writer import Source
 from desktop_chat.ui.transcript.part_types import FoldPart
 from desktop_chat.ui.transcript.words import one_line, tr
-from desktop_chat.ui.transcript.writer import Source
 
 _KEPT = 32
 #: What was written as JSON lately, with what it was written from: rows are put together anew with every delta.

@@ -16,29 +16,29 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from desktop_chat.models.transcript import TranscriptModel
 from desktop_chat.ui.theme.theme import Theme
-from desktop_chat.ui.transcript import accessible
-from desktop_chat.ui.transcript.activation import Activator
+from desktop_chat.ui.transcript.access import accessible
+from desktop_chat.ui.transcript.acting.activation import Activator
+from desktop_chat.ui.transcript.acting.deeds import Deeds
+from desktop_chat.ui.transcript.acting.keys import Keys
+from desktop_chat.ui.transcript.acting.pointer import Pointer
+from desktop_chat.ui.transcript.acting.walk import Walk
+from desktop_chat.ui.transcript.acting.zoom_wheel import ZoomWheel
 from desktop_chat.ui.transcript.canvas import Canvas
-from desktop_chat.ui.transcript.caret import Caret
-from desktop_chat.ui.transcript.copier import Copier
-from desktop_chat.ui.transcript.copying import Renumbering
 from desktop_chat.ui.transcript.day_turn import DayTurn
-from desktop_chat.ui.transcript.deeds import Deeds
 from desktop_chat.ui.transcript.down_button import DownButton
-from desktop_chat.ui.transcript.finder import Finder
 from desktop_chat.ui.transcript.flash import Flash
-from desktop_chat.ui.transcript.formulas import Formulas
+from desktop_chat.ui.transcript.formulas.drawn import Formulas
 from desktop_chat.ui.transcript.frame import Pointing
-from desktop_chat.ui.transcript.going_on import GoingOn
-from desktop_chat.ui.transcript.keys import Keys
+from desktop_chat.ui.transcript.markdown.going_on import GoingOn
 from desktop_chat.ui.transcript.model_link import ModelLink
-from desktop_chat.ui.transcript.pictures import Pictures
-from desktop_chat.ui.transcript.pointer import Pointer
+from desktop_chat.ui.transcript.pictures.decoded import Pictures
 from desktop_chat.ui.transcript.reel import Reel
+from desktop_chat.ui.transcript.search.finder import Finder
+from desktop_chat.ui.transcript.selecting.caret import Caret
+from desktop_chat.ui.transcript.selecting.copier import Copier
+from desktop_chat.ui.transcript.selecting.copying import Renumbering
 from desktop_chat.ui.transcript.style import COLUMN, MARGIN, Style
 from desktop_chat.ui.transcript.ticker import Ticker
-from desktop_chat.ui.transcript.walk import Walk
-from desktop_chat.ui.transcript.zoom_wheel import ZoomWheel
 
 
 class TranscriptView(QAbstractScrollArea):

@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication, QDate, QLocale
 from desktop_chat.domain.catalog import cost, describe
 from desktop_chat.domain.messages import Message
 from desktop_chat.domain.pictures import PictureSource
-from desktop_chat.ui.transcript.hidden import pieces
+from desktop_chat.ui.transcript.markdown.hidden import pieces
 
 
 def tr(text: str) -> str:

@@ -12,7 +12,7 @@ from desktop_chat.demo import replies
 from desktop_chat.demo.script import Script
 from desktop_chat.models.outline import OutlineModel
 from desktop_chat.ui.outline.panel import OutlinePanel
-from desktop_chat.ui.transcript.headings import reading_place
+from desktop_chat.ui.transcript.acting.headings import reading_place
 from tests.gui.app.stage import WindowStage
 
 WORDS = "Words that fill a line or two, and then a little more of them.\n\n" * 12

@@ -12,7 +12,7 @@ from desktop_chat.domain.messages import Message, Role
 from desktop_chat.runtime.paths import paths_in
 from desktop_chat.services.picture_data import Trouble
 from desktop_chat.storage.repository import HistoryStore
-from desktop_chat.ui.transcript.picture_viewer import PictureViewer
+from desktop_chat.ui.transcript.pictures.viewer import PictureViewer
 from tests.gui.app.conftest import OpenWindow
 from tests.unit.services.pictures import packed
 

@@ -10,7 +10,7 @@ from desktop_chat.demo import replies
 from desktop_chat.demo.exchange import Gate
 from desktop_chat.demo.script import Script
 from desktop_chat.domain.drafts import Draft
-from desktop_chat.ui.transcript.walk import focused_code
+from desktop_chat.ui.transcript.acting.walk import focused_code
 from tests.gui.app.stage import WindowStage
 
 CONTROL = Qt.KeyboardModifier.ControlModifier

@@ -5,7 +5,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from desktop_chat.ui.transcript.caret_moves import caret_rect
+from desktop_chat.ui.transcript.selecting.caret_moves import caret_rect
 from desktop_chat.ui.transcript.view import TranscriptView
 from tests.gui.transcript.places import item_rect
 

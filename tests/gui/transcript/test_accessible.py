@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop_chat.models.transcript import TranscriptModel
 from desktop_chat.ui.theme.theme import Theme
-from desktop_chat.ui.transcript import accessible
+from desktop_chat.ui.transcript.access import accessible
 from desktop_chat.ui.transcript.view import TranscriptView
 from tests.gui.transcript_fakes import CHAT, FakeLibrary, FakeNotices
 

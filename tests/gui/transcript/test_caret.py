@@ -6,8 +6,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop_chat.ui.transcript.caret import CaretMark
 from desktop_chat.ui.transcript.items.code_item import CodeItem
+from desktop_chat.ui.transcript.selecting.caret import CaretMark
 from desktop_chat.ui.transcript.view import TranscriptView
 from tests.gui.transcript.hands import at
 from tests.gui.transcript_fakes import FakeLibrary

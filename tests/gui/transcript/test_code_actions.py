@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
-from desktop_chat.ui.transcript.code_names import suggested_name
+from desktop_chat.ui.transcript.acting.code_names import suggested_name
 from desktop_chat.ui.transcript.items.code_item import CodeItem
 from desktop_chat.ui.transcript.items.item import Act
 from desktop_chat.ui.transcript.view import TranscriptView

@@ -10,11 +10,11 @@ from pytestqt.qtbot import QtBot
 from desktop_chat.markup.parser import parse
 from desktop_chat.markup.tree import ListBlock, Table
 from desktop_chat.ui.theme.theme import Theme
-from desktop_chat.ui.transcript.hidden import pieces
 from desktop_chat.ui.transcript.items.decor import code_boxes
 from desktop_chat.ui.transcript.items.item import Act, Item, Target
 from desktop_chat.ui.transcript.items.text_item import TextItem
-from desktop_chat.ui.transcript.nested import Spans, fits_in_columns
+from desktop_chat.ui.transcript.markdown.hidden import pieces
+from desktop_chat.ui.transcript.markdown.nested import Spans, fits_in_columns
 from desktop_chat.ui.transcript.view import TranscriptView
 from tests.gui.transcript.places import item_rect
 from tests.gui.transcript_fakes import FakeLibrary

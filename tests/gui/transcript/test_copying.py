@@ -16,9 +16,9 @@ from pytestqt.qtbot import QtBot
 from desktop_chat.markup.cutting import END
 from desktop_chat.markup.parser import parse
 from desktop_chat.markup.visible import visible_text
-from desktop_chat.ui.transcript.clipboard import offer_primary
-from desktop_chat.ui.transcript.copying import Copied, Gathering, gather
-from desktop_chat.ui.transcript.spots import Spot
+from desktop_chat.ui.transcript.selecting.clipboard import offer_primary
+from desktop_chat.ui.transcript.selecting.copying import Copied, Gathering, gather
+from desktop_chat.ui.transcript.selecting.spots import Spot
 from desktop_chat.ui.transcript.view import TranscriptView
 from tests.gui.transcript.hands import at, drag, let_go, send
 from tests.gui.transcript_fakes import FakeLibrary, FakeNotices, cited, thinking
@@ -266,7 +266,7 @@ def test_the_middle_button_gets_what_is_selected(
     view: TranscriptView, library: FakeLibrary, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     offered: list[str] = []
-    from desktop_chat.ui.transcript import copier
+    from desktop_chat.ui.transcript.selecting import copier
 
     monkeypatch.setattr(copier, "has_primary", lambda: True)
     monkeypatch.setattr(copier, "offer_primary", offered.append)

@@ -8,11 +8,11 @@ from pytestqt.qtbot import QtBot
 
 from desktop_chat.domain.content import block
 from desktop_chat.ui.theme.theme import Theme
-from desktop_chat.ui.transcript import accessible
-from desktop_chat.ui.transcript.find_bar import FindBar
-from desktop_chat.ui.transcript.find_session import FindSession
-from desktop_chat.ui.transcript.found import RowHit, hit_rect
+from desktop_chat.ui.transcript.access import accessible
 from desktop_chat.ui.transcript.items.code_item import CodeItem
+from desktop_chat.ui.transcript.search.bar import FindBar
+from desktop_chat.ui.transcript.search.found import RowHit, hit_rect
+from desktop_chat.ui.transcript.search.session import FindSession
 from desktop_chat.ui.transcript.view import TranscriptView
 from tests.gui.transcript_fakes import FakeLibrary, attachment, cited, thinking
 

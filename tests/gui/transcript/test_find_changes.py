@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop_chat.domain.conversation import Conversation, ConversationMeta
 from desktop_chat.models.transcript import TranscriptModel
-from desktop_chat.ui.transcript.find_session import FindSession
+from desktop_chat.ui.transcript.search.session import FindSession
 from desktop_chat.ui.transcript.view import TranscriptView
 from tests.gui.transcript.test_find import count, current_text, find, is_visible, long_chat, opened
 from tests.gui.transcript_fakes import CHAT, FakeLibrary, FakeNotices

@@ -14,15 +14,15 @@ from desktop_chat.domain.conversation import Conversation, ConversationMeta
 from desktop_chat.domain.messages import Message
 from desktop_chat.markup.tree import Image
 from desktop_chat.models.transcript import TranscriptModel, TranscriptRow
-from desktop_chat.ui.transcript import accessible
-from desktop_chat.ui.transcript.find_count import CHUNK, PlainTexts
-from desktop_chat.ui.transcript.find_plain import BREAK, CELL, image_words, row_text
-from desktop_chat.ui.transcript.find_text import Pattern
-from desktop_chat.ui.transcript.found import Found
+from desktop_chat.ui.transcript.access import accessible
+from desktop_chat.ui.transcript.access.spoken import words_of
 from desktop_chat.ui.transcript.items.code_item import CodeItem
 from desktop_chat.ui.transcript.items.line_items import FoldItem
 from desktop_chat.ui.transcript.rows import Row
-from desktop_chat.ui.transcript.spoken import words_of
+from desktop_chat.ui.transcript.search.found import Found
+from desktop_chat.ui.transcript.search.pattern import Pattern
+from desktop_chat.ui.transcript.search.plain import BREAK, CELL, image_words, row_text
+from desktop_chat.ui.transcript.search.texts import CHUNK, PlainTexts
 from desktop_chat.ui.transcript.view import TranscriptView
 from tests.gui.transcript.markdown_samples import SAMPLES, mixtures
 from tests.gui.transcript_fakes import CHAT, FakeLibrary, FakeNotices, attachment, cited, thinking

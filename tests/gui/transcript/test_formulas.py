@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from desktop_chat.ui.theme.theme import Theme
-from desktop_chat.ui.transcript.formula_press import Drawing, Order, draw
+from desktop_chat.ui.transcript.formulas.press import Drawing, Order, draw
 from desktop_chat.ui.transcript.items.code_item import CodeItem
 from desktop_chat.ui.transcript.items.item import Act
 from desktop_chat.ui.transcript.items.math_item import MathItem

@@ -3,7 +3,7 @@
 import pytest
 
 from desktop_chat.markup.headings import headings
-from desktop_chat.ui.transcript.headings import heading_items, reading_place, show_place
+from desktop_chat.ui.transcript.acting.headings import heading_items, reading_place, show_place
 from desktop_chat.ui.transcript.view import TranscriptView
 from tests.gui.transcript_fakes import FakeLibrary, thinking
 

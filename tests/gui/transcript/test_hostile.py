@@ -11,7 +11,7 @@ from PySide6.QtGui import QTextDocument, QTextOption
 from pytestqt.qtbot import QtBot
 
 from desktop_chat.ui.transcript.document import SafeDocument
-from desktop_chat.ui.transcript.hidden import pieces
+from desktop_chat.ui.transcript.markdown.hidden import pieces
 from desktop_chat.ui.transcript.view import TranscriptView
 from tests.gui.transcript.places import item_rect
 from tests.gui.transcript_fakes import FakeLibrary

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop_chat.domain.stop import Stop
+from desktop_chat.ui.transcript.acting.walk import code_blocks
 from desktop_chat.ui.transcript.view import TranscriptView
-from desktop_chat.ui.transcript.walk import code_blocks
 from desktop_chat.ui.widgets.round_menu import RoundMenu
 from tests.gui.transcript.places import item_rect
 from tests.gui.transcript_fakes import FakeLibrary

@@ -23,12 +23,12 @@ from pytestqt.qtbot import QtBot
 from desktop_chat.domain.content import ContentBlock, block, text_block
 from desktop_chat.markup.links import safe_url
 from desktop_chat.services.notices import Notice, NoticeAction, Severity
-from desktop_chat.ui.transcript import accessible
+from desktop_chat.ui.transcript.access import accessible
+from desktop_chat.ui.transcript.access.reader import MessageReader
 from desktop_chat.ui.transcript.document import SafeDocument
 from desktop_chat.ui.transcript.items.code_item import CodeItem
 from desktop_chat.ui.transcript.items.item import Act
 from desktop_chat.ui.transcript.items.line_items import FoldItem
-from desktop_chat.ui.transcript.reader import MessageReader
 from desktop_chat.ui.transcript.view import TranscriptView
 from tests.gui.transcript_fakes import FakeLibrary, FakeNotices, attachment, cited, thinking
 from tests.helpers.bait import Bait, bait

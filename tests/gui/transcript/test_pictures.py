@@ -14,7 +14,7 @@ from desktop_chat.domain.pictures import PictureSource
 from desktop_chat.services.picture_data import Trouble
 from desktop_chat.ui.transcript.items.item import Act
 from desktop_chat.ui.transcript.items.picture_item import PicturesItem
-from desktop_chat.ui.transcript.picture_viewer import PictureViewer, look_at
+from desktop_chat.ui.transcript.pictures.viewer import PictureViewer, look_at
 from desktop_chat.ui.transcript.view import TranscriptView
 from tests.gui.transcript.instant_pictures import InstantReader
 from tests.gui.transcript.places import centre, target
@@ -169,7 +169,7 @@ def test_pictures_go_with_their_rows_and_below_a_limit(
     qtbot: QtBot,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("desktop_chat.ui.transcript.pictures._LIMIT", 1_000_000)
+    monkeypatch.setattr("desktop_chat.ui.transcript.pictures.decoded._LIMIT", 1_000_000)
     for number in range(30):
         library.user("Look", reader.add(packed(400, 250 + number)), tell=False)
     library.user("Last")
@@ -384,8 +384,8 @@ def test_a_conversation_without_a_reader_of_pictures_waits(view: TranscriptView,
 def test_a_picture_is_found_and_read_aloud_by_its_name(
     view: TranscriptView, library: FakeLibrary, reader: InstantReader, qtbot: QtBot
 ) -> None:
-    from desktop_chat.ui.transcript.find_plain import row_text
-    from desktop_chat.ui.transcript.spoken import spoken
+    from desktop_chat.ui.transcript.access.spoken import spoken
+    from desktop_chat.ui.transcript.search.plain import row_text
 
     library.user("Look", reader.add(packed(300, 200), "Harbour at dawn.png"), reader.lost("Gone.png"))
     see(view, qtbot)

@@ -13,7 +13,7 @@ from desktop_chat.markup.visible import visible_text
 from desktop_chat.ui.transcript.items.item import PaintState
 from desktop_chat.ui.transcript.items.table_item import TableItem
 from desktop_chat.ui.transcript.items.text_item import TextItem
-from desktop_chat.ui.transcript.pieces import SIZE, cut, weight
+from desktop_chat.ui.transcript.markdown.pieces import SIZE, cut, weight
 from desktop_chat.ui.transcript.placing import EAGER
 from desktop_chat.ui.transcript.view import TranscriptView
 from tests.gui.transcript.endless import KINDS, endless, picture

@@ -112,7 +112,7 @@ def test_a_drag_below_the_edge_scrolls_on_until_the_button_is_let_go(
 
 
 def test_the_farther_away_the_faster(view: TranscriptView) -> None:
-    from desktop_chat.ui.transcript.drag_scroll import speed
+    from desktop_chat.ui.transcript.selecting.drag_scroll import speed
 
     below = [speed(500 + away, 0, 500) for away in (-60, -10, 5, 50, 200, 5_000)]
     assert below == sorted(below)

@@ -5,7 +5,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from desktop_chat.ui.transcript.spots import Spot
+from desktop_chat.ui.transcript.selecting.spots import Spot
 from desktop_chat.ui.transcript.view import TranscriptView
 from tests.gui.transcript.places import item_rect
 from tests.gui.transcript_fakes import FakeLibrary, cited

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop_chat.ui.transcript.items.ink import stretches
 from desktop_chat.ui.transcript.items.item import Act
-from desktop_chat.ui.transcript.spots import Spot
+from desktop_chat.ui.transcript.selecting.spots import Spot
 from desktop_chat.ui.transcript.view import TranscriptView
 from tests.gui.transcript.hands import at, drag, let_go, selected, send
 from tests.gui.transcript.places import target

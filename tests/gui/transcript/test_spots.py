@@ -7,11 +7,11 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from desktop_chat.ui.transcript import copying, spots
-from desktop_chat.ui.transcript.copying import gather
 from desktop_chat.ui.transcript.items.item import Item
 from desktop_chat.ui.transcript.items.math_item import MathItem
-from desktop_chat.ui.transcript.spots import Place, Spot, block_of, place_of, spot_of
+from desktop_chat.ui.transcript.selecting import copying, spots
+from desktop_chat.ui.transcript.selecting.copying import gather
+from desktop_chat.ui.transcript.selecting.spots import Place, Spot, block_of, place_of, spot_of
 from desktop_chat.ui.transcript.view import TranscriptView
 from tests.gui.transcript_fakes import FakeLibrary, cited
 from tests.unit.markup.gallery import GALLERY

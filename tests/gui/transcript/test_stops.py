@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from desktop_chat.ui.transcript import accessible
+from desktop_chat.ui.transcript.access import accessible
 from desktop_chat.ui.transcript.frame import capture
 from desktop_chat.ui.transcript.view import TranscriptView
 from tests.gui.transcript_fakes import FakeLibrary

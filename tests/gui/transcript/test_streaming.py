@@ -6,7 +6,7 @@ import pytest
 
 from desktop_chat.ui.transcript.items.item import Item
 from desktop_chat.ui.transcript.items.line_items import WaitingItem
-from desktop_chat.ui.transcript.selection import Selection
+from desktop_chat.ui.transcript.selecting.selection import Selection
 from desktop_chat.ui.transcript.view import TranscriptView
 from tests.gui.transcript_fakes import FakeLibrary
 

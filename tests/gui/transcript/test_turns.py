@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from desktop_chat.ui.transcript.long_text import LONG
+from desktop_chat.ui.transcript.markdown.long_text import LONG
 from desktop_chat.ui.transcript.view import TranscriptView
 from tests.gui.transcript.endless import KINDS, endless, picture
 from tests.gui.transcript.test_hostile import HOSTILE

@@ -9,11 +9,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
-from desktop_chat.ui.transcript import accessible
+from desktop_chat.ui.transcript.access import accessible
+from desktop_chat.ui.transcript.acting.walk import code_blocks, focused_code
 from desktop_chat.ui.transcript.frame import capture
 from desktop_chat.ui.transcript.items.item import Act
 from desktop_chat.ui.transcript.view import TranscriptView
-from desktop_chat.ui.transcript.walk import code_blocks, focused_code
 from desktop_chat.ui.widgets.round_menu import RoundMenu
 from tests.gui.transcript_fakes import FakeLibrary
 from tests.helpers.processor import allowed

@@ -4,7 +4,7 @@ from typing import Any
 from weakref import ReferenceType, ref
 
 from desktop_chat.markup.tree import CodeBlock, Continued, ListBlock, ListItem, Quote, Segment
-from desktop_chat.ui.transcript.pieces import begun_before
+from desktop_chat.ui.transcript.markdown.pieces import begun_before
 
 
 class CodeLink:

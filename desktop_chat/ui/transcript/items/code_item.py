@@ -9,11 +9,11 @@ from PySide6.QtGui import QColor, QPainter, QTextBlockFormat, QTextCharFormat, Q
 from desktop_chat.markup.highlight import highlight
 from desktop_chat.markup.tree import CodeBlock
 from desktop_chat.ui.theme.metrics import RADIUS_10
-from desktop_chat.ui.transcript.code_names import suggested_name
+from desktop_chat.ui.transcript.acting.code_names import suggested_name
 from desktop_chat.ui.transcript.items import doc_text, ink
 from desktop_chat.ui.transcript.items.item import Act, Item, PaintState, Target
+from desktop_chat.ui.transcript.markdown.writer import Built, Writer, utf16_length
 from desktop_chat.ui.transcript.style import CODE_LINE, Style
-from desktop_chat.ui.transcript.writer import Built, Writer, utf16_length
 
 FOLD_OVER = 40
 _FOLDED_LINES = 30

@@ -7,8 +7,8 @@ from PySide6.QtGui import QPainter, QPen, QTextBlock
 
 from desktop_chat.ui.theme.metrics import RADIUS_6
 from desktop_chat.ui.transcript.items import ink
+from desktop_chat.ui.transcript.markdown.writer import BlockDecor, Built
 from desktop_chat.ui.transcript.style import Style
-from desktop_chat.ui.transcript.writer import BlockDecor, Built
 
 _PAD = 10
 _BAR = 3

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QTextBlock, QTextCursor, QTextTable
 
-from desktop_chat.ui.transcript.writer import BlockDecor, Built
+from desktop_chat.ui.transcript.markdown.writer import BlockDecor, Built
 
 
 def slicer(text: str) -> Callable[[int, int], str]:

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QTextBlock, QTextLine
 
-from desktop_chat.ui.transcript.writer import Built, Pill
+from desktop_chat.ui.transcript.markdown.writer import Built, Pill
 
 
 def pill_rects(built: Built) -> list[tuple[QRectF, Pill]]:

@@ -15,8 +15,8 @@ from desktop_chat.ui.theme.icons import paint_icon
 from desktop_chat.ui.theme.metrics import RADIUS_6
 from desktop_chat.ui.transcript.items.item import PaintState, Target
 from desktop_chat.ui.transcript.items.marks import Marks, mark_selections, paint_grounds
+from desktop_chat.ui.transcript.markdown.writer import Built, Pill
 from desktop_chat.ui.transcript.style import Style
-from desktop_chat.ui.transcript.writer import Built, Pill
 
 ICON = 16
 

@@ -8,8 +8,8 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QPainter
 
 from desktop_chat.ui.transcript.items.marks import Label, Marks
+from desktop_chat.ui.transcript.markdown.writer import Built
 from desktop_chat.ui.transcript.style import ITEM_GAP, Style
-from desktop_chat.ui.transcript.writer import Built
 
 
 class Act(StrEnum):

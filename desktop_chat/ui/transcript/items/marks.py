@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QAbstractTextDocumentLayout, QPainter, QTextCharFormat, QTextCursor, QTextLayout, QTextLine
 
+from desktop_chat.ui.transcript.markdown.writer import Built
 from desktop_chat.ui.transcript.style import Style
-from desktop_chat.ui.transcript.writer import Built
 
 _MANY = 30  # in one item on the screen; from there on only what is behind them is painted
 _MOST = 1_500  # more would be a coloured page

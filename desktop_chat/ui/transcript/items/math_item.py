@@ -8,14 +8,14 @@ from PySide6.QtGui import QPainter
 
 from desktop_chat.markup.tree import Code, CodeBlock, Paragraph
 from desktop_chat.ui.theme.metrics import RADIUS_6
-from desktop_chat.ui.transcript.formula_press import Drawing
-from desktop_chat.ui.transcript.formulas import State, scale
+from desktop_chat.ui.transcript.formulas.drawn import State, scale
+from desktop_chat.ui.transcript.formulas.press import Drawing
 from desktop_chat.ui.transcript.items import ink
 from desktop_chat.ui.transcript.items.code_item import CodeItem
 from desktop_chat.ui.transcript.items.item import Act, Item, PaintState, Target
 from desktop_chat.ui.transcript.items.text_item import TextItem
+from desktop_chat.ui.transcript.markdown.writer import Built
 from desktop_chat.ui.transcript.style import Style
-from desktop_chat.ui.transcript.writer import Built
 
 _PAD = 6
 _BAR = 10

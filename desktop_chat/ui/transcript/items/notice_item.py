@@ -12,8 +12,8 @@ from desktop_chat.services.notices import Notice, Severity
 from desktop_chat.ui.theme.metrics import RADIUS_10
 from desktop_chat.ui.transcript.items import doc_text, ink
 from desktop_chat.ui.transcript.items.item import Act, Item, PaintState, Target
+from desktop_chat.ui.transcript.markdown.writer import Writer
 from desktop_chat.ui.transcript.style import Style
-from desktop_chat.ui.transcript.writer import Writer
 
 _LOOK = {
     Severity.INFO: ("surface_sunken", "info", "text_secondary"),

@@ -12,7 +12,7 @@ from desktop_chat.ui.transcript.items import ink
 from desktop_chat.ui.transcript.items.item import Act, Item, PaintState, Target
 from desktop_chat.ui.transcript.items.marks import Label, Marks, found_labels, paint_label_marks
 from desktop_chat.ui.transcript.part_types import PicturesPart
-from desktop_chat.ui.transcript.pictures import Shown
+from desktop_chat.ui.transcript.pictures.decoded import Shown
 from desktop_chat.ui.transcript.style import Style
 from desktop_chat.ui.transcript.words import picture_name, size_text, tr
 

@@ -19,8 +19,8 @@ from desktop_chat.ui.transcript.items import doc_text, ink
 from desktop_chat.ui.transcript.items.geometry import pill_rects
 from desktop_chat.ui.transcript.items.item import Act, Item, PaintState, Target
 from desktop_chat.ui.transcript.items.table_grid import MAX_COLUMNS, PADDING, TableGrid
+from desktop_chat.ui.transcript.markdown.writer import Built, Pill, Source, Writer
 from desktop_chat.ui.transcript.style import LINE, Style
-from desktop_chat.ui.transcript.writer import Built, Pill, Source, Writer
 
 #: All rows are shown, in segments.
 MAX_ROWS = MAX_CELLS = 1 << 30

@@ -9,14 +9,14 @@ from PySide6.QtGui import QPainter, QTextBlock, QTextBlockFormat, QTextCursor, Q
 from desktop_chat.markup.links import display_host
 from desktop_chat.markup.tree import Block, Continued, Heading, Segment
 from desktop_chat.ui.theme.metrics import RADIUS_6
-from desktop_chat.ui.transcript.blocks import BlockBuilder, gap_before
 from desktop_chat.ui.transcript.items import decor, doc_text, ink
 from desktop_chat.ui.transcript.items.code_chain import CodeLink, WholeCode
 from desktop_chat.ui.transcript.items.geometry import pill_rects
 from desktop_chat.ui.transcript.items.item import Act, Item, PaintState, Target
-from desktop_chat.ui.transcript.pieces import SIZE, goes_on_in_line, weight
+from desktop_chat.ui.transcript.markdown.blocks import BlockBuilder, gap_before
+from desktop_chat.ui.transcript.markdown.pieces import SIZE, goes_on_in_line, weight
+from desktop_chat.ui.transcript.markdown.writer import NOTE, NOTE_MARK, Built, Pill, Source
 from desktop_chat.ui.transcript.style import LINE, Style
-from desktop_chat.ui.transcript.writer import NOTE, NOTE_MARK, Built, Pill, Source
 
 
 class TextItem(Item):
