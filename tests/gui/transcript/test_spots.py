@@ -126,6 +126,7 @@ def test_a_few_words_of_a_huge_message_are_copied_without_parsing_it(
     library.reply_with("".join(f"Paragraph {number} has **words**.\n\n" for number in range(3_000)))
     view.reel.show_row(0)
     view.refresh()
+    qtbot.waitUntil(lambda: not view.reel.unread_rows())
     monkeypatch.setattr(copying, "parsed", None)
     view.pointing.selection.start(Spot(0, 1, 2, 12), Spot(0, 1, 2, 19))
     assert view.copier.copy()
