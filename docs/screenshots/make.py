@@ -300,6 +300,7 @@ SCENES = (
     Scene("thinking", open="Squares on a chessboard"),
     Scene("sources-dark", open="Lighthouses and their lenses", settings=DARK),
     Scene("formulas", open="Formulas worth knowing"),
+    Scene("outline", open="How a harbour works", act=_command("view.outline")),
     Scene("narrow", size=(720, 780)),
     Scene("text-200", settings={"text_size": 200}),
     Scene("settings", act=_settings_model),
