@@ -11,7 +11,7 @@ from desktop_chat.domain.content import ContentBlock, LazyContent, block
 from desktop_chat.domain.ids import MessageId
 
 _PACK = 65_536  # bytes of lines in a pack: small enough to be opened within a millisecond
-_LEVEL = 1
+_LEVEL = 6
 _OPEN_PACKS = 4
 _READY = 64
 
