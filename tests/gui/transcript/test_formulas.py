@@ -194,4 +194,4 @@ def test_many_formulas_never_hold_up_the_window(view: TranscriptView, library: F
     gaps.worst = 0.0
     wait_drawn(qtbot, view, 60_000)
     assert len([entry for entry in view.formulas.states() if isinstance(entry, Drawing)]) == 200
-    assert gaps.worst < allowed(0.05)
+    assert gaps.worst < allowed(0.025)

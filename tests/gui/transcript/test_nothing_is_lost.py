@@ -107,7 +107,7 @@ def test_a_large_result_is_written_once(view: TranscriptView, library: FakeLibra
     before = time.thread_time()
     for _ in range(50):
         assert tool_use(0, entry).detail is first.detail
-    assert time.thread_time() - before < allowed(0.05)
+    assert time.thread_time() - before < allowed(0.025)
 
 
 def test_every_open_fold_has_its_line(view: TranscriptView, library: FakeLibrary) -> None:

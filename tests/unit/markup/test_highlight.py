@@ -194,7 +194,7 @@ def test_hostile_code_takes_linear_time(language: str) -> None:
         if large > 0.02:  # below that it is fast enough whatever it is
             large = min(large, cost((unit * 12_000)[:12_000], language))
             small = min(cost((unit * 3_000)[:3_000], language) for _ in range(2))
-            assert large < small * 9 + allowed(0.01), unit
+            assert large < small * 9 + allowed(0.005), unit
             assert large < allowed(0.1), unit
 
 
@@ -209,7 +209,7 @@ def test_one_match_is_short_so_that_the_budget_is_kept(language: str) -> None:
         highlight(code, language, budget_ms=5, clock=time.thread_time)
         spent = time.thread_time() - spent
         gc.enable()
-        assert spent < allowed(0.03)  # 0.01 measured
+        assert spent < allowed(0.025)  # 0.01 measured
 
 
 @pytest.mark.parametrize("language", LANGUAGE_NAMES)
