@@ -19,6 +19,7 @@ EXAMPLES = """\
 examples:
   desktop-chat                          open the window
   desktop-chat --demo                   try it: no key, no network, answers from this computer
+  git diff | desktop-chat --text -      open a new chat with this text, unsent
   desktop-chat ask "Why is the sky blue?"
   git diff | desktop-chat ask "Review this change" --model claude-opus-5-5
   desktop-chat list
@@ -62,6 +63,11 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"desktop-chat {__version__}")
     parser.add_argument(
         "--screenshot", metavar="FILE", type=Path, help="save a picture of the window as PNG and end (needs no display)"
+    )
+    parser.add_argument("--new-window", action="store_true", help="open another window if one is open already")
+    parser.add_argument("--new-chat", action="store_true", help="begin a new chat")
+    parser.add_argument(
+        "--text", metavar="TEXT", help="put TEXT into a new chat, unsent; - reads it from standard input"
     )
     _add_common(parser, top=True)
     verbs = parser.add_subparsers(dest="verb", metavar="COMMAND", title="commands")

@@ -19,6 +19,9 @@ WINDOW_OPTIONS = {
     "--data-dir": True,
     "--base-url": True,
     "--model": True,
+    "--new-window": False,
+    "--new-chat": False,
+    "--text": True,
 }
 
 

@@ -36,7 +36,7 @@ def run_window(arguments: "argparse.Namespace") -> int:
         try:
             options = read_options(arguments, paths)
         except ValueError as error:
-            print(f"desktop-chat: --base-url cannot be used: {error}", file=sys.stderr)
+            print(f"desktop-chat: {error}", file=sys.stderr)
             return exit_codes.USAGE
         return run_application(options)
 

@@ -14,6 +14,7 @@ from desktop_chat.app.options import RunOptions
 from desktop_chat.app.screenshot import Screenshot
 from desktop_chat.app.services import Services, build_services
 from desktop_chat.app.window import WindowParts, fill_window
+from desktop_chat.app.windows import Windows
 from desktop_chat.backend.claude import preload
 from desktop_chat.domain.errors import ChatError
 from desktop_chat.jobs.runner import JobContext, JobRunner, Pool
@@ -64,6 +65,7 @@ class Session(QObject):
         self._services: Services | None = None
         self._parts: WindowParts | None = None
         self._joined: Joined | None = None
+        self.windows: Windows | None = None
         self._closing: Closing | None = None
         self._is_closing = False
         self._is_stuck = False
@@ -126,6 +128,7 @@ class Session(QObject):
             return
         services = build_services(store, self._preferences, self._runner, self._options, self)
         self._services, self._parts = services, fill_window(self._window, self._theme, services)
+        self.windows = Windows(self._window, services.navigation, self._on_instance_raise_requested, self)
         self._joined = join(services, self._parts, self._options, self._state, self)
         self._closing = Closing(services, self._window, self)
         self._closing.agreed.connect(self._close)
