@@ -136,5 +136,5 @@ def _make_qt_application() -> QApplication:
     application.setApplicationName("desktop-chat")
     application.setApplicationDisplayName("Desktop Chat")
     application.setApplicationVersion(__version__)
-    application.setDesktopFileName("desktop-chat")
+    application.setDesktopFileName("io.github.desktop_chat.DesktopChat")
     return application

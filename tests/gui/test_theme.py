@@ -198,10 +198,11 @@ def test_icons_survive_copies_and_collection(theme):
 
 def test_the_application_icon_has_every_usual_size(qapp):
     sizes = {size.width() for size in application_icon().availableSizes()}
-    assert {16, 24, 32, 48, 128, 256} <= sizes
+    assert {16, 22, 24, 32, 48, 64, 128, 256} <= sizes
     image = application_icon().pixmap(QSize(16, 16), 1.0).toImage()
-    assert image.pixelColor(8, 4).lightness() > 220  # the bubble
-    assert image.pixelColor(1, 8).red() > image.pixelColor(1, 8).blue()  # the clay tile
+    assert image.pixelColor(8, 5).lightness() > 220  # a line of the text
+    assert image.pixelColor(1, 8).red() > image.pixelColor(1, 8).blue()  # the clay of the bubble
+    assert image.pixelColor(0, 0).alpha() == 0  # it stands on whatever panel there is
 
 
 def test_icon_names_are_no_paths(theme):

@@ -64,13 +64,13 @@ def icon(name: str, theme: Theme, role: str = "text_secondary") -> QIcon:
 
 
 def application_icon() -> QIcon:
-    """The icon of windows and task bars: a drawing on the pixel grid for 16 px, the full one for all other sizes."""
+    """The icon of windows and task bars: small sizes have drawings on their pixel grid, the others the full one."""
     result = QIcon()
-    for size, name in ((16, "app-icon-16.svg"), *((side, "app-icon.svg") for side in (24, 32, 48, 64, 128, 256))):
+    for size, suffix in ((16, "-16"), (22, "-22"), (24, "-24"), (32, ""), (48, "-48"), (64, ""), (128, ""), (256, "")):
         image = QImage(QSize(size, size), QImage.Format.Format_ARGB32_Premultiplied)
         image.fill(QColor(0, 0, 0, 0))
         painter = QPainter(image)
-        QSvgRenderer(str(resource_path(name))).render(painter, QRectF(0, 0, size, size))
+        QSvgRenderer(str(resource_path(f"app-icon{suffix}.svg"))).render(painter, QRectF(0, 0, size, size))
         painter.end()
         result.addPixmap(QPixmap.fromImage(image))
     return result
