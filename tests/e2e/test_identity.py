@@ -11,6 +11,7 @@ pytestmark = [pytest.mark.xcb]
 
 def test_the_window_names_its_class_and_its_desktop_file(desktop: Desktop) -> None:
     window = desktop.open("--demo")
+    window.wait_for_focus("Message")
     listing = subprocess.run(
         ["xprop", "-id", desktop.screen.window("Desktop Chat"), "WM_CLASS", "_KDE_NET_WM_DESKTOP_FILE"],
         env=desktop.program.environ, capture_output=True, text=True, check=True,
