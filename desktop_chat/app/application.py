@@ -11,6 +11,7 @@ from desktop_chat import __version__
 from desktop_chat.app import exit_codes
 from desktop_chat.app.first_look import read_object, settings_values, text
 from desktop_chat.app.options import RunOptions
+from desktop_chat.app.troubles import Troubles
 from desktop_chat.ui.main_window import MainWindow
 from desktop_chat.ui.theme.theme import Theme
 
@@ -48,10 +49,11 @@ class Application(QObject):
         window: there from the start; its parts come after the first paint.
     """
 
-    def __init__(self, options: RunOptions) -> None:
+    def __init__(self, options: RunOptions, troubles: Troubles) -> None:
         self._qt = _make_qt_application()
         super().__init__()
         self._options = options
+        self._troubles = troubles
         self._rest: Rest | None = None
         self._ends = False
         look = settings_values(options.paths.settings_file)
@@ -63,6 +65,11 @@ class Application(QObject):
         self._first_paint = _FirstPaint(self.window)
         self._first_paint.painted.connect(self._on_first_paint_painted)
         self._exit_code = exit_codes.OK
+
+    @property
+    def has_started(self) -> bool:
+        """True if everything behind the first picture was built, or the window was closed before that."""
+        return self._rest is not None or self._exit_code == exit_codes.OK
 
     def run(self) -> int:
         """Runs the event loop to its end; returns the exit code."""
@@ -80,11 +87,17 @@ class Application(QObject):
         if self._ends:
             return
         self.theme.apply(self._qt)  # the style sheet is worth half a frame
-        from desktop_chat.app.rest import Rest
+        try:
+            from desktop_chat.app.rest import Rest
 
-        self._rest = Rest(self._options, self.window, self.theme, self)
-        self._rest.ended.connect(self._on_rest_ended)
-        self._rest.start()
+            self._rest = Rest(self._options, self.window, self.theme, self._troubles, self)
+            self._rest.ended.connect(self._on_rest_ended)
+            self._rest.start()
+        except Exception:
+            # Nothing is there that could say so: the loop ends, and what started it tells of it.
+            self._troubles.listen(None)
+            self._on_rest_ended(exit_codes.FAILED)
+            raise
 
     @Slot()
     def _on_window_close_requested(self) -> None:

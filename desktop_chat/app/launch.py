@@ -12,6 +12,8 @@ from desktop_chat.app.options import RunOptions, read_options
 if TYPE_CHECKING:
     import argparse
 
+    from desktop_chat.app.troubles import Troubles
+
 #: Seconds a thread may run before another gets its turn: half a frame would be felt while a worker parses.
 SWITCH_INTERVAL = 0.0005
 
@@ -46,10 +48,41 @@ def run_application(options: RunOptions) -> int:
     if options.screenshot is None and _window_is_open(options):
         print("desktop-chat: the window that was open already is in front now.", file=sys.stderr)
         return exit_codes.OK
-    sys.setswitchinterval(SWITCH_INTERVAL)
-    from desktop_chat.app.application import Application
+    return _run(options)
 
-    return Application(options).run()
+
+def _run(options: RunOptions) -> int:
+    sys.setswitchinterval(SWITCH_INTERVAL)
+    from desktop_chat.app.troubles import Troubles
+    from desktop_chat.runtime.faults import FaultFile
+
+    faults = FaultFile(options.paths.logs)
+    troubles = Troubles(faults)
+    troubles.install()
+    try:
+        return _run_watched(options, troubles)
+    finally:
+        troubles.uninstall()
+        faults.close()
+
+
+def _run_watched(options: RunOptions, troubles: "Troubles") -> int:
+    """Runs the window; whatever goes wrong before it is complete or while it closes is told here."""
+    code, is_start = exit_codes.FAILED, True
+    try:
+        from desktop_chat.app.application import Application
+
+        application = Application(options, troubles)
+        code = application.run()
+        is_start = not application.has_started
+    except Exception as error:
+        troubles.note(error, error.__traceback__, serious=True)
+    if troubles.unseen():
+        from desktop_chat.app.last_words import say
+
+        code = code or exit_codes.FAILED
+        say(troubles, options.paths, is_start=is_start, may_ask=options.screenshot is None)
+    return code
 
 
 def _window_is_open(options: RunOptions) -> bool:

@@ -4,10 +4,11 @@ import gc
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from desktop_chat.app import excepthook, exit_codes
+from desktop_chat.app import exit_codes
 from desktop_chat.app.options import RunOptions
 from desktop_chat.app.session import Session
 from desktop_chat.app.signals import SignalWatch
+from desktop_chat.app.troubles import Troubles
 from desktop_chat.jobs.runner import JobRunner
 from desktop_chat.runtime.logs import configure
 from desktop_chat.services.preferences import Preferences
@@ -25,19 +26,18 @@ class Rest(QObject):
 
     Signals:
         ended(int): everything is closed; with the exit code.
-        exception_seen(str): the type of an exception that nobody caught, from any thread.
     """
 
     ended = Signal(int)
-    exception_seen = Signal(str)
 
-    def __init__(self, options: RunOptions, window: MainWindow, theme: Theme, parent: QObject) -> None:
+    def __init__(
+        self, options: RunOptions, window: MainWindow, theme: Theme, troubles: Troubles, parent: QObject
+    ) -> None:
         super().__init__(parent)
         paths = options.paths
         settings = SettingsStore(paths.settings_file)
         report = settings.load()
         configure(paths.logs, "debug" if options.debug else str(settings.get("log_level")), to_stderr=options.debug)
-        excepthook.install(self.exception_seen.emit)
         self._theme = theme
         self._runner = JobRunner(self)
         self._preferences = Preferences(settings, report, self._runner, self)
@@ -45,10 +45,10 @@ class Rest(QObject):
         self._preferences.changed.connect(self._on_preferences_changed)
         state = WindowState(paths.state_file)
         state.load()
-        self._session = Session(options, window, theme, self._preferences, state, self._runner, self)
+        self._session = Session(options, window, theme, self._preferences, state, self._runner, self, troubles)
         self._session.ended.connect(self.ended)
-        self.exception_seen.connect(self._session.tell_of_exception)
         self._signals = SignalWatch(self)
+        self._signals.end_requested.connect(troubles.note_end_request)
         self._signals.end_requested.connect(window.close)
         # A collection that happens on a worker would free objects of the GUI there, which Qt does not survive.
         gc.disable()
@@ -78,7 +78,6 @@ class Rest(QObject):
         """Gives back what belongs to the process."""
         self._collect.stop()
         self._signals.close()
-        excepthook.uninstall()
         gc.enable()
 
     def _apply_appearance(self) -> None:

@@ -9,6 +9,7 @@ from desktop_chat.app.options import RunOptions
 from desktop_chat.backend.claude import ClaudeBackend
 from desktop_chat.credentials import KeyStore
 from desktop_chat.jobs.runner import JobRunner
+from desktop_chat.runtime.tracebacks import words_of
 from desktop_chat.services.account import AccountService
 from desktop_chat.services.attachments import AttachmentService
 from desktop_chat.services.demo import DemoService
@@ -97,11 +98,11 @@ def close_services(services: Services) -> tuple[list[str], bool]:
             else:
                 problems.append("a write was waiting for a disk that does not answer")
         except Exception as error:  # each remaining write gets its chance
-            problems.append(str(error))
+            problems.append(words_of(error))
     try:
         services.preferences.save_now()
     except Exception as error:  # the history must still be closed
-        problems.append(str(error))
+        problems.append(words_of(error))
     if has_ended:
         services.store.close()
     services.demo.stop()

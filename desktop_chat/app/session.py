@@ -8,18 +8,20 @@ from PySide6.QtWidgets import QMessageBox
 
 from desktop_chat.app import exit_codes
 from desktop_chat.app.closing import Closing
+from desktop_chat.app.controllers.problems import ProblemController
 from desktop_chat.app.instance import InstanceServer
 from desktop_chat.app.joining import Joined, join
 from desktop_chat.app.options import RunOptions
 from desktop_chat.app.screenshot import Screenshot
 from desktop_chat.app.services import Services, build_services
+from desktop_chat.app.troubles import Troubles
 from desktop_chat.app.window import WindowParts, fill_window
 from desktop_chat.app.windows import Windows
 from desktop_chat.backend.claude import preload
 from desktop_chat.domain.errors import ChatError
 from desktop_chat.jobs.runner import JobContext, JobRunner, Pool
+from desktop_chat.runtime.tracebacks import words_of
 from desktop_chat.services.error_texts import error_sentence
-from desktop_chat.services.notices import Severity
 from desktop_chat.services.preferences import Preferences
 from desktop_chat.settings.state import WindowState
 from desktop_chat.storage.errors import FolderInUse
@@ -53,6 +55,7 @@ class Session(QObject):
         state: WindowState,
         runner: JobRunner,
         parent: QObject,
+        troubles: Troubles | None = None,
     ) -> None:
         super().__init__(parent)
         self._options = options
@@ -69,6 +72,9 @@ class Session(QObject):
         self._closing: Closing | None = None
         self._is_closing = False
         self._is_stuck = False
+        paths = options.paths
+        self._problems = ProblemController(troubles or Troubles(), window, theme, preferences, paths, runner, self)
+        self._problems.quit_requested.connect(window.close)
         self._instance = InstanceServer(options.paths.window_socket, self)
         self._inbox = QFileSystemWatcher(self)
         self._fold_timer = QTimer(self)
@@ -93,7 +99,7 @@ class Session(QObject):
         if isinstance(error, FolderInUse) and self._attempts < IN_USE_RETRIES:
             QTimer.singleShot(IN_USE_PAUSE, self.start)
             return
-        _log.error("the history could not be opened: %s", error)
+        _log.error("the history could not be opened: %s", words_of(error) if isinstance(error, Exception) else "")
         if isinstance(error, FolderInUse):
             reason = self.tr("Another program has this data folder open: %1").replace(
                 "%1", str(self._options.paths.data)
@@ -132,6 +138,8 @@ class Session(QObject):
         self._joined = join(services, self._parts, self._options, self._state, self)
         self._closing = Closing(services, self._window, self)
         self._closing.agreed.connect(self._close)
+        self._problems.attach(services, self._joined.registry)
+        self._joined.actions.refresh()
         self._connect(services, self._joined)
         services.drafts.load()
         services.library.load_summaries()
@@ -221,13 +229,6 @@ class Session(QObject):
             now = services.library.now()
             services.library.writer.submit(lambda store: store.fold_idle(now), optional=True)
 
-    @Slot(str)
-    def tell_of_exception(self, name: str) -> None:
-        """An exception that nobody caught: the person hears of it, the window goes on."""
-        if self._services is not None:
-            sentence = self.tr("Something unexpected went wrong (%1). It is in the log.").replace("%1", name)
-            self._services.notices.toast(sentence, severity=Severity.ERROR)
-
     # --- closing --------------------------------------------------------------------------------------------------
 
     def end(self) -> None:
@@ -238,7 +239,9 @@ class Session(QObject):
             if self._runner.active_count == 0:
                 self._finish(exit_codes.OK)
             return
-        if self._closing is not None and not self._is_closing:
+        if self._closing is None:  # something unexpected broke off the start
+            self._finish(exit_codes.FAILED)
+        elif not self._is_closing:
             self._closing.start()
 
     @Slot(int)
@@ -247,23 +250,34 @@ class Session(QObject):
         if self._is_closing or self._closing is None or self._joined is None:
             return
         self._is_closing = True
-        self._joined.dialogs.close_all()
+        try:
+            self._put_away(self._closing, self._joined)
+        except Exception:  # the hook for exceptions tells of it; the process must end
+            code = exit_codes.FAILED
+            raise
+        finally:
+            self._finish(code)
+
+    def _put_away(self, closing: Closing, joined: Joined) -> None:
+        self._problems.close()
+        joined.dialogs.close_all()
         self._state.set("layout", self._window.save_layout())  # type: ignore[arg-type]
         self._window.hide()
         self._fold_timer.stop()
         self._instance.close()
-        if not self._closing.close():
+        if not closing.close():
             self._is_stuck = True
         try:
             self._state.save()
         except ChatError as error:
-            _log.warning("the window's state was not saved: %s", error)
-        self._finish(code)
+            _log.warning("the window's state was not saved: %s", words_of(error))
 
     def _finish(self, code: int) -> None:
-        if not self._is_stuck and not self._runner.shutdown():
-            self._is_stuck = True
-        self.ended.emit(code)
+        try:
+            if not self._is_stuck and not self._runner.shutdown():
+                self._is_stuck = True
+        finally:
+            self.ended.emit(code)
 
     @property
     def is_stuck(self) -> bool:

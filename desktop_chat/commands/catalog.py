@@ -165,6 +165,7 @@ COMMANDS: tuple[Command, ...] = (
     # Help
     Command("app.shortcuts", "Keyboard shortcuts", Menu.HELP, "help", "F1"),
     Command("app.first_run", "Welcome page", Menu.HELP, "help"),
+    Command("app.problem_report", "Problem report…", Menu.HELP, "problems"),
     Command("app.about", "About Desktop Chat", Menu.HELP, "about"),
 )
 

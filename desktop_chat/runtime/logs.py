@@ -1,6 +1,7 @@
 """Owns the log files: rotating, private, without secrets; handlers run on any thread."""
 
 import contextlib
+import copy
 import logging
 import os
 import re
@@ -8,9 +9,11 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 from desktop_chat.runtime.paths import make_private_folder
 from desktop_chat.runtime.redaction import redact
+from desktop_chat.runtime.tracebacks import safe_traceback
 
 LARGEST = 1_000_000  # bytes per file
 KEPT = 3  # files in all
@@ -28,6 +31,9 @@ QUIET = (
     "asyncio",
 )
 _LEVELS = {"warning": logging.WARNING, "info": logging.INFO, "debug": logging.DEBUG}
+#: What libraries put between quotes or brackets is foreign: the name of a task, the exception in it, an address.
+_QUOTED = re.compile(r"""'[^']*'?|"[^"]*"?|<[^>]*>?|[a-z]+://\S+""")
+_LIBRARY_TEXT = 200
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _FORMAT = "%(asctime)s.%(msecs)03dZ %(levelname)s %(name)s [%(threadName)s] %(message)s"
 
@@ -73,10 +79,24 @@ class RedactingFormatter(logging.Formatter):
         self.converter = time.gmtime
 
     def format(self, record: logging.LogRecord) -> str:
-        text = redact(super().format(record))
+        text = redact(super().format(_without_foreign_text(record)))
         text = _CONTROL.sub(lambda found: f"\\x{ord(found.group()):02x}", text)
         # A foreign text with line breaks cannot pass for records of its own.
         return text.replace("\n", "\n    ")
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802
+        """Types and places: the text of an exception may hold what a person wrote."""
+        return safe_traceback(ei[1], ei[2])
+
+
+def _without_foreign_text(record: logging.LogRecord) -> logging.LogRecord:
+    """A copy that no other handler has formatted before; of a library's message only its own words."""
+    made = copy.copy(record)
+    made.exc_text = None
+    if record.name.split(".", 1)[0] in QUIET:
+        first = record.getMessage().partition("\n")[0][:_LIBRARY_TEXT]
+        made.msg, made.args = _QUOTED.sub("…", redact(first)), None
+    return made
 
 
 class _LogOutput(logging.Handler):
