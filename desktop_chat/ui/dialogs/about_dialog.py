@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, Qt, Slot
+from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop_chat.ui.dialogs.plain_dialog import PlainDialog
 from desktop_chat.ui.theme import metrics
@@ -14,9 +14,19 @@ from desktop_chat.ui.widgets.labels import PlainLabel
 
 
 class AboutDialog(PlainDialog):
-    """What this is. ``versions``: pairs such as ("Qt", "6.11.3"), the application's own first."""
+    """What this is. ``versions``: pairs such as ("Qt", "6.11.3"), the application's own first.
 
-    def __init__(self, theme: Theme, versions: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
+    Signals:
+        look_requested(): the person asks for a newer version.
+        notices_requested(str): the licences of what comes along are to be shown.
+    """
+
+    look_requested = Signal()
+    notices_requested = Signal(str)
+
+    def __init__(
+        self, theme: Theme, versions: Sequence[tuple[str, str]], parent: QWidget | None = None, *, notices: str = ""
+    ) -> None:
         translate = QCoreApplication.translate
         super().__init__(theme, translate("Dialogs", "About Desktop Chat"), parent)
         self._text = "\n".join(f"{name} {version}" for name, version in versions)
@@ -35,11 +45,27 @@ class AboutDialog(PlainDialog):
             "Independent of Anthropic; Claude is a trademark of Anthropic.",
         )
         self.body.addWidget(PlainLabel(theme, licence, size=metrics.TEXT_12, tone="secondary", wrap=True))
+        self._notices = notices
+        more = QHBoxLayout()
+        more.setSpacing(metrics.SPACE_8)
+        look = PushButton(theme, translate("Dialogs", "Look for a new version"))
+        look.clicked.connect(self.look_requested)
+        more.addWidget(look)
+        licences = PushButton(theme, translate("Dialogs", "Licences…"))
+        licences.clicked.connect(self._on_licences_clicked)
+        licences.setVisible(bool(notices))
+        more.addWidget(licences)
+        more.addStretch(1)
+        self.body.addLayout(more)
         self.body.addStretch(1)
         copy = PushButton(theme, translate("Dialogs", "Copy versions"))
         copy.clicked.connect(self._on_copy_clicked)
         self.buttons.insertWidget(1, copy)
         self.resize(theme.scaled(420), self.sizeHint().height())
+
+    @Slot()
+    def _on_licences_clicked(self) -> None:
+        self.notices_requested.emit(self._notices)
 
     @Slot()
     def _on_copy_clicked(self) -> None:
