@@ -43,7 +43,7 @@ class AboutController(QObject):
         if self._dialogs.bring_to_front("about"):
             return
         found, build, notices = facts
-        shown = [*found.items()]
+        shown = [(name, value) for name, value in found.items() if name != "Frozen"]
         shown[1:1] = build.facts()
         dialog = AboutDialog(self._dialogs.theme, shown, self._dialogs.window, notices=notices)
         dialog.look_requested.connect(self.look_for_a_version)

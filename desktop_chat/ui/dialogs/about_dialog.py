@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
 
-from desktop_chat.ui.dialogs.plain_dialog import PlainDialog
+from desktop_chat.ui.dialogs.plain_dialog import PlainDialog, fit_to_screen
 from desktop_chat.ui.theme import metrics
 from desktop_chat.ui.theme.theme import Theme
 from desktop_chat.ui.widgets.buttons import PushButton
@@ -38,7 +38,14 @@ class AboutDialog(PlainDialog):
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         shown.setAccessibleName(translate("Dialogs", "Versions"))
-        self.body.addWidget(shown)
+        room = QScrollArea()
+        room.setWidget(shown)
+        room.setWidgetResizable(True)
+        room.setFrameShape(QFrame.Shape.NoFrame)
+        room.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        room.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the text in it takes the focus
+        room.setMinimumHeight(theme.scaled(60))
+        self.body.addWidget(room, 1)
         licence = translate(
             "Dialogs",
             "Free software under the MIT licence. Uses Qt under the LGPL version 3. "
@@ -57,11 +64,11 @@ class AboutDialog(PlainDialog):
         more.addWidget(licences)
         more.addStretch(1)
         self.body.addLayout(more)
-        self.body.addStretch(1)
         copy = PushButton(theme, translate("Dialogs", "Copy versions"))
         copy.clicked.connect(self._on_copy_clicked)
         self.buttons.insertWidget(1, copy)
-        self.resize(theme.scaled(420), self.sizeHint().height())
+        wanted = self.sizeHint().height() - room.sizeHint().height() + shown.sizeHint().height()
+        fit_to_screen(self, theme.scaled(420), wanted)
 
     @Slot()
     def _on_licences_clicked(self) -> None:

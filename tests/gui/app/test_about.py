@@ -1,7 +1,7 @@
 """About, and the look for a new version: on request only, and nothing of the answer is believed but its number."""
 
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QDialog, QPlainTextEdit
+from PySide6.QtWidgets import QDialog, QPlainTextEdit, QPushButton
 
 from desktop_chat.app.controllers import about
 from desktop_chat.demo.faults import json_answer, status
@@ -101,5 +101,4 @@ def test_a_checkout_brings_no_licences_of_others_along(stage, monkeypatch, tmp_p
     stage.run("app.about")
     dialog = opened(stage, "about")
     assert any("Build checkout" in text for text in texts(dialog))
-    assert not [each for each in dialog.findChildren(QDialog)]
-    assert "Licences…" not in [each.text() for each in dialog.findChildren(type(button(dialog, "Close"))) if each.isVisible()]
+    assert "Licences…" not in [each.text() for each in dialog.findChildren(QPushButton) if each.isVisible()]
