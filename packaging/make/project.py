@@ -1,0 +1,43 @@
+"""Owns the facts about the project that every kind of package needs."""
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+BUILD = ROOT / "build"
+DIST = ROOT / "dist"
+LINUX = ROOT / "packaging" / "linux"
+
+NAME = "desktop-chat"
+APPLICATION_ID = "io.github.desktop_chat.DesktopChat"
+SUMMARY = "native desktop client for Claude"
+DESCRIPTION = """\
+Desktop Chat is a client for Claude, the model of Anthropic, that opens at once, never freezes and never loses a word.
+
+The API key stays in the keyring of the system, the history on this computer as JSON files that can be read, searched,
+moved and taken along. It works with Anthropic's service and with local servers and gateways that speak its Messages
+API. A demo mode needs neither key nor network.
+""".strip().split("\n\n")
+HOMEPAGE = "https://github.com/desktop-chat/desktop-chat"
+MAINTAINER = "Desktop Chat contributors <desktop-chat@users.noreply.github.com>"
+#: Of the program with everything it brings along.
+BINARY_LICENCE = "MIT AND LGPL-3.0-only AND PSF-2.0 AND Apache-2.0 AND BSD-3-Clause AND MPL-2.0 AND OFL-1.1"
+
+
+def version() -> str:
+    found = re.search(r'^version = "(.+)"$', (ROOT / "pyproject.toml").read_text(encoding="utf-8"), re.M)
+    assert found is not None, "pyproject.toml names no version"
+    return found[1]
+
+
+def epoch() -> int:
+    """The date of everything in the packages, in seconds; packaging/build takes it from the last commit."""
+    return int(os.environ["SOURCE_DATE_EPOCH"])
+
+
+def run(*command: str | Path, cwd: Path = ROOT) -> str:
+    """What the command writes to standard output; its errors go to the terminal."""
+    parts = [str(part) for part in command]
+    return subprocess.run(parts, cwd=cwd, check=True, stdout=subprocess.PIPE, text=True).stdout
