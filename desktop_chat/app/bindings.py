@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 
+from desktop_chat.app.controllers.about import AboutController
 from desktop_chat.app.controllers.composer import ComposerController
 from desktop_chat.app.controllers.dialogs import DialogController
 from desktop_chat.app.controllers.exporting import ExportController
@@ -38,6 +39,7 @@ class Controllers:
     pages: PageController
     outline: OutlineController
     zoom: ZoomController
+    about: AboutController
 
 
 class Bindings:
@@ -193,6 +195,7 @@ class Bindings:
         self._bind("app.shortcuts", dialogs.open_shortcuts)
         self._bind("app.trash", self._to.trash.open)
         self._bind("app.data_folder", dialogs.data.open_data_folder)
-        self._bind("app.about", dialogs.open_about)
+        self._bind("app.about", self._to.about.open_about)
+        self._bind("app.look_for_version", self._to.about.look_for_a_version)
         self._bind("app.quit", window.close)
         self._bind("app.first_run", self._to.pages.show_first_run)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 
 from desktop_chat.app.bindings import Bindings, Controllers
 from desktop_chat.app.code_files import CodeSaver
+from desktop_chat.app.controllers.about import AboutController
 from desktop_chat.app.controllers.attachments import AttachmentController
 from desktop_chat.app.controllers.commands import CommandStateController
 from desktop_chat.app.controllers.composer import ComposerController
@@ -37,7 +38,7 @@ HEADER_MENU = (
     "chat.rename", "chat.pin", "chat.duplicate", "chat.archive", "chat.export", "chat.settings", "", "chat.delete", "",
     "view.find", "view.outline", "view.palette", "",
     "chat.export_all", "app.trash", "view.theme", "app.account", "app.settings", "",
-    "app.shortcuts", "app.first_run", "app.about", "app.quit",
+    "app.shortcuts", "app.first_run", "app.problem_report", "app.look_for_version", "app.about", "app.quit",
 )  # fmt: skip
 
 
@@ -76,6 +77,7 @@ def join(services: Services, parts: WindowParts, options: RunOptions, state: Win
         pages=PageController(services, parts, composer, state, parent),
         outline=OutlineController(parts, actions, state, parent),
         zoom=ZoomController(services.preferences, parts.transcript, parent),
+        about=AboutController(services.preferences, services.runner, dialogs, parent),
     )
     Bindings(registry, services, parts, to)
     saver = CodeSaver(services.runner, services.notices, parts.window)
@@ -123,7 +125,9 @@ def _connect_widgets(parts: WindowParts, joined: Joined, attachments: Attachment
     parts.composer.reason_clicked.connect(lambda: joined.registry.run("app.account"))
     parts.composer.slash_requested.connect(to.palette.open_commands)
     parts.empty_page.starter_chosen.connect(to.composer.take_starter)
-    parts.transcript.link_activated.connect(next(each for each in joined.rest if isinstance(each, LinkOpener)).open)
+    links = next(each for each in joined.rest if isinstance(each, LinkOpener))
+    parts.transcript.link_activated.connect(links.open)
+    to.about.link_requested.connect(links.open)
     parts.transcript.quote_requested.connect(parts.composer.quote)
     to.pages.ready.connect(to.outline.restore)
     parts.window.files_dropped.connect(attachments.add_files)

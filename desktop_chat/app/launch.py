@@ -44,11 +44,22 @@ def run_window(arguments: "argparse.Namespace") -> int:
 
 
 def run_application(options: RunOptions) -> int:
-    """Runs the window over these folders, unless one has them open already: then that one comes to the front."""
-    if options.screenshot is None and _window_is_open(options):
-        print("desktop-chat: the window that was open already is in front now.", file=sys.stderr)
-        return exit_codes.OK
-    return _run(options)
+    """Runs the window over these folders, or asks the window that has them open for what is wanted."""
+    if options.screenshot is not None:
+        return _run(options)
+    from desktop_chat.app import only_start
+
+    first = only_start.claim(options.paths.runtime)
+    if first is False or (first is None and os.path.exists(options.paths.window_socket)):
+        from desktop_chat.app.later_start import ask_first
+
+        code = ask_first(options)
+        if code is not None:
+            return code
+    try:
+        return _run(options)
+    finally:
+        only_start.release()
 
 
 def _run(options: RunOptions) -> int:
@@ -83,13 +94,3 @@ def _run_watched(options: RunOptions, troubles: "Troubles") -> int:
         code = code or exit_codes.FAILED
         say(troubles, options.paths, is_start=is_start, may_ask=options.screenshot is None)
     return code
-
-
-def _window_is_open(options: RunOptions) -> bool:
-    """True if another window has this folder open and came to the front."""
-    path = options.paths.window_socket
-    if not os.path.exists(path):  # as after every orderly end
-        return False
-    from desktop_chat.app.hand_over import hand_over
-
-    return hand_over(path)

@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import os
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QMessageBox
@@ -9,16 +10,19 @@ from PySide6.QtWidgets import QMessageBox
 from desktop_chat.app import exit_codes
 from desktop_chat.app.closing import Closing
 from desktop_chat.app.controllers.problems import ProblemController
+from desktop_chat.app.hand_over import take_text
 from desktop_chat.app.instance import InstanceServer
 from desktop_chat.app.joining import Joined, join
 from desktop_chat.app.options import RunOptions
 from desktop_chat.app.screenshot import Screenshot
 from desktop_chat.app.services import Services, build_services
+from desktop_chat.app.start_request import Kind, StartRequest, requests_for
 from desktop_chat.app.troubles import Troubles
 from desktop_chat.app.window import WindowParts, fill_window
 from desktop_chat.app.windows import Windows
 from desktop_chat.backend.claude import preload
 from desktop_chat.domain.errors import ChatError
+from desktop_chat.domain.ids import ConversationId
 from desktop_chat.jobs.runner import JobContext, JobRunner, Pool
 from desktop_chat.runtime.tracebacks import words_of
 from desktop_chat.services.error_texts import error_sentence
@@ -75,7 +79,7 @@ class Session(QObject):
         paths = options.paths
         self._problems = ProblemController(troubles or Troubles(), window, theme, preferences, paths, runner, self)
         self._problems.quit_requested.connect(window.close)
-        self._instance = InstanceServer(options.paths.window_socket, self)
+        self._instance = InstanceServer(paths.window_socket, self._obey, self)
         self._inbox = QFileSystemWatcher(self)
         self._fold_timer = QTimer(self)
         self._fold_timer.setInterval(FOLD_INTERVAL)
@@ -134,7 +138,7 @@ class Session(QObject):
             return
         services = build_services(store, self._preferences, self._runner, self._options, self)
         self._services, self._parts = services, fill_window(self._window, self._theme, services)
-        self.windows = Windows(self._window, services.navigation, self._on_instance_raise_requested, self)
+        self.windows = Windows(self._window, services.navigation, self._raise, self)
         self._joined = join(services, self._parts, self._options, self._state, self)
         self._closing = Closing(services, self._window, self)
         self._closing.agreed.connect(self._close)
@@ -159,7 +163,6 @@ class Session(QObject):
 
     def _connect(self, services: Services, joined: Joined) -> None:
         services.preferences.changed.connect(self._on_preferences_changed)
-        self._instance.raise_requested.connect(self._on_instance_raise_requested)
         self._inbox.addPath(str(services.store.root / "inbox"))
         self._inbox.directoryChanged.connect(self._on_inbox_changed)
         self._fold_timer.timeout.connect(self._on_fold_timer_expired)
@@ -193,6 +196,9 @@ class Session(QObject):
             self._look_for_the_key()
         else:
             QTimer.singleShot(KEY_DELAY, self._look_for_the_key)
+        for request in requests_for(self._options):
+            if request.kind is not Kind.RAISE:
+                self._obey(request)
         if self._options.screenshot is not None:
             shot = Screenshot(self._window, self._options.screenshot, self)
             shot.taken.connect(self._on_screenshot_taken)
@@ -209,8 +215,21 @@ class Session(QObject):
         if key == "show_thinking" and self._parts is not None:
             self._parts.transcript.set_show_thinking(self._preferences.flag(key))
 
-    @Slot()
-    def _on_instance_raise_requested(self) -> None:
+    def _obey(self, request: StartRequest) -> int:
+        """Does what a later start asks for; the id of the window that is in front now."""
+        if self._joined is not None and self._parts is not None and self.windows is not None:
+            if request.kind in (Kind.NEW_CHAT, Kind.TEXT):
+                self._joined.registry.run("chat.new")
+            if request.kind is Kind.TEXT:
+                text = request.text or take_text(self._options.paths.runtime, request.text_file) or ""
+                self._parts.composer.insert_text(text)
+            if request.kind is Kind.CONVERSATION:
+                self.windows.open_conversation(ConversationId(request.conversation))
+        os.environ["XDG_ACTIVATION_TOKEN"] = request.token
+        self._raise()
+        return int(self._window.winId())
+
+    def _raise(self) -> None:
         window = self._window
         window.setWindowState(window.windowState() & ~window.windowState().WindowMinimized)
         window.show()

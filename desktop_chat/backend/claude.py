@@ -52,7 +52,7 @@ def _wait_for_sdk(cancel: CancelSignal) -> None:
         raise ChatError(ErrorKind.INTERNAL, type(failures[0]).__name__)
 
 
-def _run(
+def run_call(
     endpoint: Endpoint,
     cancel: CancelSignal,
     call: "Callable[[CallFacts], Coroutine[Any, Any, T]]",
@@ -112,7 +112,7 @@ class ClaudeBackend:
 
             await Turn(request, self._attachments, facts, self._retry, self._limits).stream(cancel, emit)
 
-        _run(request.endpoint, cancel, call)
+        run_call(request.endpoint, cancel, call)
 
     def list_models(self, endpoint: Endpoint, cancel: CancelSignal) -> tuple[ModelInfo, ...]:
         """Active and deprecated models; also the way to test a key. A server without such a list: NOT_THE_API."""
@@ -123,7 +123,7 @@ class ClaudeBackend:
             return await list_models(endpoint, facts, self._limits)
 
         try:
-            return _run(endpoint, cancel, call, self._limits.short_call)
+            return run_call(endpoint, cancel, call, self._limits.short_call)
         except ChatError as error:
             if error.kind is not ErrorKind.MODEL_NOT_FOUND:
                 raise
@@ -138,4 +138,4 @@ class ClaudeBackend:
 
             return await Turn(request, self._attachments, facts, self._retry, self._limits).count()
 
-        return _run(request.endpoint, cancel, call, self._limits.short_call)
+        return run_call(request.endpoint, cancel, call, self._limits.short_call)

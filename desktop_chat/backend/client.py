@@ -167,6 +167,19 @@ def open_client(
     return opened
 
 
+async def fetch(endpoint: Endpoint, limits: Limits, path: str) -> tuple[int, bytes]:
+    """Status and body of a plain request without a key, to be awaited inside a call's event loop."""
+    proxy = choose_proxy(endpoint)
+    fetched: tuple[int, bytes] = await load_sdk().fetch(
+        endpoint.base_url,
+        path,
+        proxy=proxy.url if proxy is not None else None,
+        tls=tls_context(secure=endpoint.base_url.startswith("https:")),
+        limits=limits,
+    )
+    return fetched
+
+
 def request_headers(endpoint: Endpoint, headers: Mapping[str, str]) -> dict[str, Any]:
     """The headers of each request; see sdk.request_headers."""
     made: dict[str, Any] = load_sdk().request_headers(check_key(endpoint), headers)

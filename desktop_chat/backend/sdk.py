@@ -107,24 +107,39 @@ async def open_client(
     headers: Mapping[str, str],
 ) -> AsyncIterator[anthropic.AsyncAnthropic]:
     """A client of one call, inside the loop of that call, which takes nothing from the environment."""
-    timeout = httpx2.Timeout(limits.answer, connect=limits.connect)
-    inner = httpx2.AsyncHTTPTransport(verify=tls, proxy=proxy, trust_env=False)
     extra = frozenset(name.lower() for name in headers)
-    http_client = httpx2.AsyncClient(
-        transport=GuardedTransport(inner, base_url, extra, limits),
-        timeout=timeout,
-        follow_redirects=False,
-        trust_env=False,
-    )
+    http_client = _http_client(base_url, extra, proxy=proxy, tls=tls, limits=limits)
     async with http_client:
         yield anthropic.AsyncAnthropic(
             api_key=key,
             base_url=base_url,
-            timeout=timeout,
+            timeout=http_client.timeout,
             max_retries=0,
             http_client=http_client,
             open_telemetry=False,
         )
+
+
+def _http_client(
+    base_url: str, extra: frozenset[str], *, proxy: str | None, tls: ssl.SSLContext, limits: Limits
+) -> httpx2.AsyncClient:
+    inner = httpx2.AsyncHTTPTransport(verify=tls, proxy=proxy, trust_env=False)
+    return httpx2.AsyncClient(
+        transport=GuardedTransport(inner, base_url, extra, limits),
+        timeout=httpx2.Timeout(limits.answer, connect=limits.connect),
+        follow_redirects=False,
+        trust_env=False,
+    )
+
+
+async def fetch(
+    base_url: str, path: str, *, proxy: str | None, tls: ssl.SSLContext, limits: Limits
+) -> tuple[int, bytes]:
+    """Status and body of one plain request that carries nothing but what it needs."""
+    async with _http_client(base_url, frozenset(), proxy=proxy, tls=tls, limits=limits) as client:
+        headers = {"Accept": "application/json", "User-Agent": "desktop-chat"}
+        answer = await client.get(f"{base_url}{path}", headers=headers)
+        return answer.status_code, answer.content
 
 
 def request_headers(key: str, headers: Mapping[str, str]) -> dict[str, Any]:

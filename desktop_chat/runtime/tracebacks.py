@@ -24,7 +24,7 @@ _NAME = r"[A-Za-z_][\w.]{0,80}"
 #: What the interpreter and Qt's binding say with names from the source alone. Attributes are those of types that code
 #: names; texts that people gave are never attributes.
 _SHAPES = tuple(
-    re.compile(shape)
+    re.compile(shape, re.ASCII)
     for shape in (
         rf"'{_NAME}' object (has no attribute|is not) '?{_NAME}'?( or .{{0,40}})?",
         rf"'{_NAME}' object is not (callable|iterable|subscriptable|an iterator|an async iterator)",
@@ -33,7 +33,7 @@ _SHAPES = tuple(
         rf"cannot import name '{_NAME}' from '{_NAME}' \(.*\)",
         rf"No module named '{_NAME}'",
         rf"cannot access local variable '{_NAME}' where it is not associated with a value",
-        rf"{_NAME}\(\) (takes|missing|got) [\w \-',]{{0,200}}",
+        rf"{_NAME}\(\) (takes|missing) [a-z0-9 :,\-]{{0,80}}('{_NAME}'[a-z ,]{{0,8}}){{0,6}}",
         rf"unsupported operand type\(s\) for [\w+\-*/%<>=&|^@ ()]{{1,12}}: '{_NAME}' and '{_NAME}'",
         rf"'[<>=!]{{1,2}}' not supported between instances of '{_NAME}' and '{_NAME}'",
         r"(list|tuple|string|range|bytearray|deque) (assignment )?index out of range",

@@ -7,7 +7,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import IO, TypeVar
 
 import pytest
 
@@ -103,9 +103,11 @@ class Screen:
         """Asks a window to close, as its button would."""
         self._run("wmctrl", "-i", "-c", hex(int(window)))
 
-    def start(self, *command: str, environ: Mapping[str, str] | None = None) -> "subprocess.Popen[bytes]":
+    def start(
+        self, *command: str, environ: Mapping[str, str] | None = None, stdout: IO[bytes] | None = None
+    ) -> "subprocess.Popen[bytes]":
         """Starts a program on this screen."""
-        return subprocess.Popen(command, env={**os.environ, **self.environ, **(environ or {})})
+        return subprocess.Popen(command, env={**os.environ, **self.environ, **(environ or {})}, stdout=stdout)
 
     def _run(self, *command: str, typed: str = "") -> str:
         done = subprocess.run(

@@ -11,7 +11,6 @@ from desktop_chat.app.controllers.open_dialogs import OpenDialogs
 from desktop_chat.app.controllers.ports import AccountView, ChatSettings, DataView, GlobalSettings
 from desktop_chat.app.services import Services
 from desktop_chat.domain.content import Attachment
-from desktop_chat.runtime.diagnostics import versions
 from desktop_chat.runtime.paths import Paths
 from desktop_chat.settings.schema import Page
 
@@ -108,12 +107,4 @@ class DialogController(QObject):
                     send_key=self._services.preferences.text("send_key"),
                     parent=self._dialogs.window,
                 ),
-            )
-
-    def open_about(self) -> None:
-        from desktop_chat.ui.dialogs.about_dialog import AboutDialog
-
-        if not self._dialogs.bring_to_front("about"):
-            self._dialogs.show(
-                "about", AboutDialog(self._dialogs.theme, list(versions().items()), self._dialogs.window)
             )
