@@ -51,9 +51,10 @@ def _show(untold: Sequence[Trouble], paths: Paths, *, is_start: bool) -> bool:
         words = untold[-1].words.partition(" ")[0].rstrip(":")
         if is_start:
             sentence = translate("Crash", "Desktop Chat could not start because something unexpected went wrong (%1).")
+            kept = translate("Crash", "Your chats are on disk.")
         else:
             sentence = translate("Crash", "Something unexpected went wrong while Desktop Chat closed (%1).")
-        kept = translate("Crash", "Everything that was sent and received so far is on disk.")
+            kept = translate("Crash", "Everything that was sent and received so far is on disk.")
         text = report_text(reports.of_troubles(untold), system=reports.system_facts(), log=log_tail(paths.log_file))
         dialog = CrashReportDialog(theme, translate("Crash", "Something went wrong"), can_quit=False)
         dialog.show_report(f"{sentence.replace('%1', words)} {kept}", text)

@@ -82,9 +82,14 @@ def _run_watched(options: RunOptions, troubles: "Troubles") -> int:
     code, is_start = exit_codes.FAILED, True
     try:
         from desktop_chat.app.application import Application
+        from desktop_chat.app.qt_messages import QtMessages
 
-        application = Application(options, troubles)
-        code = application.run()
+        messages = QtMessages(troubles.faults)
+        try:
+            application = Application(options, troubles)
+            code = application.run()
+        finally:
+            messages.close()
         is_start = not application.has_started
     except Exception as error:
         troubles.note(error, error.__traceback__, serious=True)

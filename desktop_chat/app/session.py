@@ -255,7 +255,9 @@ class Session(QObject):
         services = self._services
         if services is None:
             self._is_closing = True
-            if self._runner.active_count == 0:
+            if self._problems.has_broken_start:
+                self._finish(exit_codes.FAILED)
+            elif self._runner.active_count == 0:
                 self._finish(exit_codes.OK)
             return
         if self._closing is None:  # something unexpected broke off the start

@@ -29,6 +29,7 @@ QUIET = (
     "secretstorage",
     "jeepney",
     "asyncio",
+    "qt",
 )
 _LEVELS = {"warning": logging.WARNING, "info": logging.INFO, "debug": logging.DEBUG}
 #: What libraries put between quotes or brackets is foreign: the name of a task, the exception in it, an address.

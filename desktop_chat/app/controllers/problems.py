@@ -82,6 +82,11 @@ class ProblemController(QObject):
 
         self._runner.start(Pool.BACKGROUND, look).succeeded.connect(self._on_faults_collected)
 
+    @property
+    def has_broken_start(self) -> bool:
+        """True if the window will never be complete."""
+        return self._services is None and any(trouble.serious for trouble in self._troubles.all())
+
     def close(self) -> None:
         """Nobody can be told any more; what comes now is told after the end of the event loop."""
         self._troubles.listen(None)
