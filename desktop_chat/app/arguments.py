@@ -74,6 +74,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_ask(verbs)
     _add_reading(verbs)
     _add_export(verbs)
+    _add_import(verbs)
     doctor = verbs.add_parser("doctor", help="check versions, folders, key, endpoint and files")
     doctor.add_argument("--offline", action="store_true", help="do not test the endpoint")
     _add_common(doctor, top=False)
@@ -122,3 +123,10 @@ def _add_export(verbs: _Verbs) -> None:
     export.add_argument("--thinking", action="store_true", help="include Claude's thinking")
     export.add_argument("--force", action="store_true", help="replace an existing file")
     _add_common(export, top=False)
+
+
+def _add_import(verbs: _Verbs) -> None:
+    take_in = verbs.add_parser("import", help="take exported conversations (JSON) into the history")
+    take_in.add_argument("files", nargs="+", metavar="FILE", type=Path, help="a file of desktop-chat export")
+    take_in.add_argument("--copy", action="store_true", help="import again, as a copy, what is there already")
+    _add_common(take_in, top=False)

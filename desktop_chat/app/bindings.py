@@ -10,6 +10,7 @@ from desktop_chat.app.controllers.composer import ComposerController
 from desktop_chat.app.controllers.dialogs import DialogController
 from desktop_chat.app.controllers.exporting import ExportController
 from desktop_chat.app.controllers.header import HeaderController
+from desktop_chat.app.controllers.importing import ImportController
 from desktop_chat.app.controllers.outline import OutlineController
 from desktop_chat.app.controllers.pages import PageController
 from desktop_chat.app.controllers.palette import PaletteController
@@ -34,6 +35,7 @@ class Controllers:
     sidebar: SidebarController
     dialogs: DialogController
     exporting: ExportController
+    importing: ImportController
     trash: TrashController
     palette: PaletteController
     pages: PageController
@@ -93,6 +95,7 @@ class Bindings:
         self._bind("chat.delete", self._for_current(lambda chat: sidebar.delete([chat])))
         self._bind("chat.export", to.exporting.export_current)
         self._bind("chat.export_all", to.exporting.export_all)
+        self._bind("chat.import", to.importing.choose)
         self._bind("chat.settings", to.dialogs.open_chat_settings)
         self._bind("edit.undo_delete", sidebar.undo_delete)
 

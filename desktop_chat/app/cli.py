@@ -25,14 +25,25 @@ WINDOW_OPTIONS = {
 }
 
 
+#: A first word that is one of these is never a file.
+VERBS = ("ask", "list", "show", "export", "import", "doctor")
+
+
 def window_arguments(argv: "Sequence[str]") -> "argparse.Namespace | None":
-    """The arguments of a plain start of the window; None if anything else is asked for."""
+    """The arguments of a plain start of the window, with the files to open; None if anything else is asked for."""
     found: dict[str, object] = dict.fromkeys(map(_name, WINDOW_OPTIONS))
     found.update({_name(option): False for option, takes_value in WINDOW_OPTIONS.items() if not takes_value})
-    found.update(verb=None, screenshot=None)
+    files: list[str] = []
+    found.update(verb=None, screenshot=None, files=files)
     rest = list(argv)
     while rest:
         option = rest.pop(0)
+        if option == "--":
+            files += rest
+            break
+        if not option.startswith("-") and (files or option not in VERBS):
+            files.append(option)
+            continue
         if option not in WINDOW_OPTIONS:
             return None
         if not WINDOW_OPTIONS[option]:
@@ -59,6 +70,8 @@ def _run_verb(arguments: "argparse.Namespace") -> int:
             from desktop_chat.app.verbs.reading import run_show as run
         case "export":
             from desktop_chat.app.verbs.exporting import run
+        case "import":
+            from desktop_chat.app.verbs.importing import run
         case _:
             from desktop_chat.app.verbs.doctor import run
     from desktop_chat.domain.errors import Cancelled

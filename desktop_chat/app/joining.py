@@ -16,6 +16,7 @@ from desktop_chat.app.controllers.dialogs import DialogController
 from desktop_chat.app.controllers.estimate import EstimateController
 from desktop_chat.app.controllers.exporting import ExportController
 from desktop_chat.app.controllers.header import HeaderController
+from desktop_chat.app.controllers.importing import ImportController
 from desktop_chat.app.controllers.notices import NoticeController
 from desktop_chat.app.controllers.open_dialogs import OpenDialogs
 from desktop_chat.app.controllers.outline import OutlineController
@@ -37,7 +38,7 @@ from desktop_chat.ui.actions import Actions
 HEADER_MENU = (
     "chat.rename", "chat.pin", "chat.duplicate", "chat.archive", "chat.export", "chat.settings", "", "chat.delete", "",
     "view.find", "view.outline", "view.palette", "",
-    "chat.export_all", "app.trash", "view.theme", "app.account", "app.settings", "",
+    "chat.import", "chat.export_all", "app.trash", "view.theme", "app.account", "app.settings", "",
     "app.shortcuts", "app.first_run", "app.problem_report", "app.look_for_version", "app.about", "app.quit",
 )  # fmt: skip
 
@@ -72,6 +73,7 @@ def join(services: Services, parts: WindowParts, options: RunOptions, state: Win
         sidebar=sidebar,
         dialogs=DialogController(services, dialogs, composer, attachments, options.paths, parent),
         exporting=ExportController(services, dialogs, parent),
+        importing=ImportController(services, dialogs, sidebar, parent),
         trash=TrashController(services, dialogs, parent),
         palette=PaletteController(services, parts, registry, actions, header, parent),
         pages=PageController(services, parts, composer, state, parent),
@@ -130,5 +132,7 @@ def _connect_widgets(parts: WindowParts, joined: Joined, attachments: Attachment
     to.about.link_requested.connect(links.open)
     parts.transcript.quote_requested.connect(parts.composer.quote)
     to.pages.ready.connect(to.outline.restore)
-    parts.window.files_dropped.connect(attachments.add_files)
+    parts.window.files_dropped.connect(to.importing.take_dropped)
+    to.importing.attach_requested.connect(attachments.add_files)
+    to.importing.imported.connect(to.pages.leave_first_run)
     parts.window.text_dropped.connect(parts.composer.insert_text)

@@ -79,6 +79,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("chat.new", "New chat", Menu.FILE, "new", "Ctrl+N"),
     Command("chat.export", "Export chat…", Menu.FILE, "export", "Ctrl+E", when=_OPEN),
     Command("chat.export_all", "Export all chats…", Menu.FILE, "export", when="has_conversations"),
+    Command("chat.import", "Import chats…", Menu.FILE, "export"),
     Command("app.data_folder", "Open data folder", Menu.FILE, "data"),
     Command("app.trash", "Trash…", Menu.FILE, "data"),
     Command("app.account", "API key and endpoint…", Menu.FILE, "settings"),

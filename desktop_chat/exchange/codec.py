@@ -16,6 +16,7 @@ FORMAT = "desktop-chat-export"
 VERSION = 1
 _COUNTS = tuple(entry.name for entry in fields(Usage) if entry.name != "raw")
 _MOST_TOKENS = 2**63
+_LAST_MOMENT = 253_370_764_800.0  # the year 9999
 _OPTIONAL_TEXTS = ("model", "request_id", "endpoint", "prefix_hash")
 _OPTIONAL_NUMBERS = ("duration", "thinking_time")
 
@@ -88,20 +89,16 @@ def _encode_stop(stop: Stop) -> JsonObject:
     }
 
 
-def decode(data: JsonValue) -> Conversation:
-    """The conversation of an export; raises UnreadableExportError."""
-    if not isinstance(data, dict) or data.get("format") != FORMAT:
+def check_header(data: JsonObject) -> None:
+    """Raises UnreadableExportError if this is no export, or not one of a version that we know."""
+    if data.get("format") != FORMAT:
         raise UnreadableExportError("This file is not an export of Desktop Chat.")
     version = data.get("version")
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
         raise UnreadableExportError("The export has no version.")
     if version > VERSION:
         raise UnreadableExportError("The export was made by a newer version of Desktop Chat.")
-    entries: list[JsonValue] = _get(data, "messages", list)
-    conversation = Conversation(_decode_meta(_get(data, "conversation", dict)), map(_decode_message, entries))
-    if len(conversation) != len(entries):
-        raise UnreadableExportError("Two messages of the export have the same id.")
-    return conversation
+    _get(data, "messages", list)
 
 
 def _get(data: JsonObject, key: str, kind: type[_T]) -> _T:
@@ -122,6 +119,14 @@ def _number(data: JsonObject, key: str) -> float:
     return number
 
 
+def _moment(data: JsonObject, key: str) -> float:
+    """Seconds since 1970 that a calendar can show."""
+    value = _number(data, key)
+    if not 0 <= value <= _LAST_MOMENT:
+        raise UnreadableExportError(f"The field “{key}” is missing or damaged.")
+    return value
+
+
 def _message_id(data: JsonObject, key: str) -> MessageId | None:
     value = data.get(key)
     if value is None:
@@ -138,13 +143,15 @@ def _own_id(data: JsonObject) -> str:
     return value
 
 
-def _decode_meta(data: JsonObject) -> ConversationMeta:
+def decode_meta(export: JsonObject) -> ConversationMeta:
+    """The facts of an export's conversation; raises UnreadableExportError."""
+    data: JsonObject = _get(export, "conversation", dict)
     return ConversationMeta(
         ConversationId(_own_id(data)),
         _get(data, "title", str),
         _get(data, "title_is_auto", bool),
-        _number(data, "created_at"),
-        _number(data, "updated_at"),
+        _moment(data, "created_at"),
+        _moment(data, "updated_at"),
         _get(data, "pinned", bool),
         _get(data, "archived", bool),
         _message_id(data, "active_leaf"),
@@ -153,7 +160,8 @@ def _decode_meta(data: JsonObject) -> ConversationMeta:
     )
 
 
-def _decode_message(data: JsonValue) -> Message:
+def decode_message(data: JsonValue) -> Message:
+    """One of an export's messages; raises UnreadableExportError."""
     if not isinstance(data, dict):
         raise UnreadableExportError("A message of the export is damaged.")
     content: list[JsonValue] = _get(data, "content", list)
@@ -171,7 +179,7 @@ def _decode_message(data: JsonValue) -> Message:
         _message_id(data, "parent_id"),
         role,
         tuple(block(entry) for entry in blocks),
-        _number(data, "created_at"),
+        _moment(data, "created_at"),
         stop=_decode_stop(_get(data, "stop", dict)) if "stop" in data else None,
         usage=_decode_usage(_get(data, "usage", dict)) if "usage" in data else None,
         extra=_get(data, "extra", dict) if "extra" in data else {},

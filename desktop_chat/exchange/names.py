@@ -4,7 +4,7 @@ import unicodedata
 from datetime import UTC, datetime
 
 from desktop_chat.domain.content import clean_text
-from desktop_chat.exchange.options import FORMATS
+from desktop_chat.exchange.options import ENDINGS
 
 MAX_LENGTH = 80
 #: Most file systems take 255 bytes; the rest is left for a number and a temporary suffix.
@@ -19,16 +19,17 @@ _RESERVED = frozenset(
 
 def file_name(title: str, created_at: float, format: str) -> str:  # noqa: A002 - the contract's word
     """``2026-11-22 Title.md``: no separators, control or bidirectional characters, at most 80 characters."""
-    if format not in FORMATS:
+    if format not in ENDINGS:
         raise ValueError(f"unknown format {format!r}")
+    ending = ENDINGS[format]
     day = _day(created_at)
-    room = MAX_LENGTH - len(day) - len(format) - 2
+    room = MAX_LENGTH - len(day) - len(ending) - 2
     words = _safe_words(title[: MAX_LENGTH * 20])
     stem = _fitting(words, room) or "Conversation"
     name = f"{day} {stem}" if day else stem
     if name.partition(".")[0].strip().lower() in _RESERVED:
         name = f"Chat {name}"
-    return f"{name}.{format}"
+    return f"{name}.{ending}"
 
 
 def safe_stem(name: str, otherwise: str) -> str:

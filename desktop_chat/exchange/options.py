@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 FORMATS = ("md", "json", "html", "txt")
+#: How the names of files end. What can be read back says which program it belongs to.
+ENDINGS = {"md": "md", "json": "desktop-chat.json", "html": "html", "txt": "txt"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from desktop_chat.domain.conversation import Conversation
 from desktop_chat.domain.errors import ChatError
 from desktop_chat.domain.ids import ConversationId
-from desktop_chat.exchange.exporters import ExportOptions, export, file_name, write_export
+from desktop_chat.exchange.exporters import ENDINGS, ExportOptions, export, file_name, write_export
 from desktop_chat.jobs.runner import JobContext, JobRunner, Pool
 from desktop_chat.services.error_texts import error_sentence
 from desktop_chat.storage.repository import HistoryStore
@@ -157,10 +157,11 @@ class ExportService(QObject):
 def write_unique(folder: Path, conversation: Conversation, kind: str, data: bytes) -> Path:
     """Writes an export under the first free name in a folder."""
     name = file_name(conversation.meta.title, conversation.meta.created_at, kind)
-    stem, dot, suffix = name.rpartition(".")
+    ending = f".{ENDINGS[kind]}"
+    stem = name.removesuffix(ending)
     number = 1
     while True:
-        target = folder / (name if number == 1 else f"{stem} ({number}){dot}{suffix}")
+        target = folder / (name if number == 1 else f"{stem} ({number}){ending}")
         try:
             write_export(target, data, overwrite=False)
         except FileExistsError:

@@ -79,6 +79,10 @@ class HistoryReader:
             found.append(contents.conversation().summary())
         return found
 
+    def is_known(self, conversation_id: ConversationId) -> bool:
+        """True if an id is in use, in the trash too."""
+        return self._files(conversation_id).exists() or self._trash.files(conversation_id).exists()
+
     def drafts(self) -> dict[str, Draft]:
         with storage_errors():
             return self._draft_files.load()

@@ -10,18 +10,20 @@ from dataclasses import replace
 from pathlib import Path
 
 from desktop_chat.domain.content import JsonValue
-from desktop_chat.domain.conversation import ConversationMeta
+from desktop_chat.domain.conversation import Conversation, ConversationMeta
 from desktop_chat.domain.drafts import Draft
 from desktop_chat.domain.errors import ChatError, ErrorKind
 from desktop_chat.domain.events import TurnEvent
 from desktop_chat.domain.ids import ConversationId, IdSource, RandomIds
 from desktop_chat.domain.messages import Message
+from desktop_chat.storage import atomic
 from desktop_chat.storage.catalog import IndexChanges
 from desktop_chat.storage.codec.conversations import check_changes
 from desktop_chat.storage.codec.messages import encode_message
 from desktop_chat.storage.codec.records import create_record, meta_record
 from desktop_chat.storage.errors import NEWER_VERSION, FolderInUse, StorageProblem, storage_error, storage_errors
 from desktop_chat.storage.folder import HistoryFolder
+from desktop_chat.storage.inbox import document_of
 from desktop_chat.storage.lines import seal
 from desktop_chat.storage.lock import FolderLock, LockRefused
 from desktop_chat.storage.migrations import Access
@@ -136,6 +138,20 @@ class HistoryStore(HistoryReader):
                 return
             self._writer(meta.id, new=True).append([seal(create_record(meta))], self._clock())
         self._catalog.reread(meta.id)
+
+    def add(self, conversation: Conversation) -> bool:
+        """A whole conversation from elsewhere: it is there when this returns, and not at all after a failure.
+
+        False if its id is in use, here or in the trash; then nothing changes.
+        """
+        self._check_writable()
+        with storage_errors():
+            if self.is_known(conversation.id):
+                return False
+            files = self._files(conversation.id)
+            atomic.write_atomically(files.document, document_of(conversation.meta, conversation))
+        self._catalog.reread(conversation.id)
+        return True
 
     def append(
         self, conversation_id: ConversationId, message: Message, changes: Mapping[str, JsonValue] | None = None

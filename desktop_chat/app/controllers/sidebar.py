@@ -37,6 +37,7 @@ class SidebarController(QObject):
         self._deleted: tuple[ConversationId, ...] = ()
         self._archived: tuple[ConversationId, ...] = ()
         self._deleted_in_front: ConversationId | None = None
+        self._imported: tuple[ConversationId, ...] = ()
         sidebar.conversation_activated.connect(self.open)
         sidebar.new_chat_requested.connect(self.new_chat)
         sidebar.search_changed.connect(services.search.set_query)
@@ -78,7 +79,7 @@ class SidebarController(QObject):
             return
         ids = tuple(ConversationId(entry) for entry in conversation_ids)
         in_front = self._services.navigation.current
-        self._deleted, self._archived = (), ids
+        self._deleted, self._archived, self._imported = (), ids, ()
         self._deleted_in_front = in_front if in_front in ids else None
         if in_front in ids:
             self.new_chat()
@@ -98,11 +99,16 @@ class SidebarController(QObject):
         deleted = self._services.library.delete(ids)
         if not deleted:
             return
-        self._deleted, self._archived = deleted, ()
+        self._deleted, self._archived, self._imported = deleted, (), ()
         self._deleted_in_front = in_front if in_front in deleted else None
         count = len(deleted)
         sentence = self.tr("Chat moved to the trash.") if count == 1 else self.tr("%1 chats moved to the trash.")
         self._offer_undo(sentence, count)
+
+    def offer_import_undo(self, sentence: str, imported: tuple[ConversationId, ...]) -> None:
+        """Says what was imported; to undo it moves that to the trash, with whatever was written in it since."""
+        self._deleted, self._archived, self._imported = (), (), imported
+        self._offer_undo(sentence, len(imported))
 
     def _offer_undo(self, sentence: str, count: int) -> None:
         undo = NoticeAction("edit.undo_delete", self.tr("Undo"))
@@ -113,8 +119,11 @@ class SidebarController(QObject):
 
     @Slot()
     def undo_delete(self) -> None:
-        """Brings back what was deleted or archived last."""
+        """Brings back what was deleted or archived last, or takes back what was imported last."""
         deleted, archived, in_front = self._deleted, self._archived, self._deleted_in_front
+        if self._imported:
+            self.delete(list(self._imported))
+            return
         if not deleted and not archived:
             return
         self._deleted = self._archived = ()
@@ -134,7 +143,7 @@ class SidebarController(QObject):
     @Slot()
     def forget_undo(self) -> None:
         """The toast is gone; the trash still has everything."""
-        self._deleted = self._archived = ()
+        self._deleted = self._archived = self._imported = ()
         self.undo_changed.emit(False)
 
     def order(self) -> list[ConversationId]:

@@ -30,7 +30,7 @@ def run_list(arguments: argparse.Namespace) -> int:
             print(json.dumps(entry))
         else:
             changed = time.strftime("%Y-%m-%d %H:%M", time.localtime(row.meta.updated_at))
-            print(f"{row.meta.id}  {changed}  {_printable(row.meta.title) or '(no title)'}")
+            print(f"{row.meta.id}  {changed}  {printable(row.meta.title) or '(no title)'}")
     return exit_codes.OK
 
 
@@ -46,7 +46,8 @@ def run_show(arguments: argparse.Namespace) -> int:
     return exit_codes.OK
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
+    """Foreign text on one line, without what could steer a terminal or turn the line around."""
     return "".join(letter if letter.isprintable() else " " for letter in text)
 
 

@@ -3,9 +3,9 @@
 from desktop_chat.domain.conversation import Conversation
 from desktop_chat.exchange.files import write_export
 from desktop_chat.exchange.names import file_name
-from desktop_chat.exchange.options import FORMATS, ExportOptions
+from desktop_chat.exchange.options import ENDINGS, FORMATS, ExportOptions
 
-__all__ = ["FORMATS", "ExportOptions", "export", "file_name", "write_export"]
+__all__ = ["ENDINGS", "FORMATS", "ExportOptions", "export", "file_name", "write_export"]
 
 
 def export(conversation: Conversation, format: str, options: ExportOptions | None = None) -> bytes:  # noqa: A002

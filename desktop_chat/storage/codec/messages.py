@@ -31,6 +31,7 @@ _KNOWN = frozenset(
         "crc",
     }
 )
+_RESERVED = _KNOWN | {"op", "format"}
 _NOTHING: Mapping[str, JsonValue] = MappingProxyType({})
 _KNOWN_STOP = frozenset({"reason", "sequence", "details", "interruption"})
 
@@ -59,7 +60,8 @@ def encode_message(message: Message) -> JsonObject:
     if message.model is not None:
         data["model"] = message.model
     data["content"] = [dict(entry.data) for entry in message.content]
-    extra = {key: value for key, value in message.extra.items() if key not in _KNOWN}
+    # A line with "op" or "format" would be read as something else; no version of ours gives them to a message.
+    extra = {key: value for key, value in message.extra.items() if key not in _RESERVED}
     if message.stop is not None:
         data["stop"] = _encode_stop(message.stop) | values.child(extra, "stop+")
     extra.pop("stop+", None)

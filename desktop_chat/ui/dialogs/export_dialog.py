@@ -26,10 +26,12 @@ from desktop_chat.ui.widgets.labels import PlainLabel, for_label
 
 #: Format and its name, in the order of the dialog.
 FORMATS = (("md", "Markdown"), ("html", "Web page"), ("json", "JSON"), ("txt", "Plain text"))
+#: How the names of files end; what can be read back belongs to this program.
+ENDINGS = {"md": "md", "html": "html", "json": "desktop-chat.json", "txt": "txt"}
 _NOTES = {
     "md": "For notes and editors, with a header of facts.",
     "html": "For reading and printing in any browser.",
-    "json": "Complete, with all versions of replies. Can be read back.",
+    "json": "Complete, with all versions of replies. Can be imported again.",
     "txt": "Just the words.",
 }
 
@@ -276,11 +278,11 @@ class ExportDialog(QDialog):
         if self._all.isChecked():
             folder = os.path.dirname(typed) if self._path_is_own and os.path.splitext(typed)[1] else typed
             path = folder if self._path_is_own else os.path.join(self._folder, self._folder_name)
-        elif self._path_is_own and typed and os.path.splitext(typed)[1][1:] in dict(FORMATS):
-            path = f"{os.path.splitext(typed)[0]}.{kind}"
+        elif self._path_is_own and typed and (stem := _without_ending(typed)) != typed:
+            path = f"{stem}.{ENDINGS[kind]}"
         else:
             base = typed if self._path_is_own and typed else self._folder
-            path = os.path.join(base, f"{self._stem}.{kind}")
+            path = os.path.join(base, f"{self._stem}.{ENDINGS[kind]}")
         self._path.setText(path)
         self._export.setEnabled(bool(path) and not self._running)
 
@@ -334,6 +336,14 @@ class ExportDialog(QDialog):
                 self._export.click()
             return
         super().keyPressEvent(event)
+
+
+def _without_ending(path: str) -> str:
+    """The path without the ending of a format; as it is if it has none."""
+    for ending in (*ENDINGS.values(), "json"):
+        if path.endswith(f".{ending}"):
+            return path.removesuffix(f".{ending}")
+    return path
 
 
 def _column(parts: tuple[object, ...]) -> QVBoxLayout:

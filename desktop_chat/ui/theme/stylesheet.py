@@ -97,10 +97,11 @@ QComboBox QAbstractItemView { background: $surface_raised; color: $text; border:
   outline: none; selection-background-color: $accent_soft; selection-color: $text; }
 QComboBox QAbstractItemView::item { min-height: 28px; padding: 0 8px; border-radius: ${r6}px; }
 QCheckBox, QRadioButton { spacing: 8px; min-height: 28px; }
-QCheckBox::indicator, QRadioButton::indicator { width: 16px; height: 16px; border: 1px solid $border_strong;
-  background: $surface; border-radius: 5px; }
+QCheckBox::indicator, QRadioButton::indicator, QListView::indicator { width: 16px; height: 16px;
+  border: 1px solid $border_strong; background: $surface; border-radius: 5px; }
 QRadioButton::indicator { border-radius: 9px; }
 QCheckBox::indicator:hover, QRadioButton::indicator:hover { border-color: $accent; }
+QListView::indicator:checked { background: $accent; border-color: $accent; image: url(icons:control-check-$ink.svg); }
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url(icons:control-check-$ink.svg); }
 QRadioButton::indicator:checked { background: $accent; border-color: $accent; image: url(icons:control-dot-$ink.svg); }
 QCheckBox::indicator:focus, QRadioButton::indicator:focus { border: 2px solid $focus; width: 14px; height: 14px; }

@@ -30,11 +30,11 @@ def test_one_conversation_goes_into_a_file_of_its_format(make):
     path = named(dialog, "Save to", QLineEdit)
     assert path.text() == "/home/ann/Lisbon.md"
     button(dialog, "JSON").click()
-    assert path.text() == "/home/ann/Lisbon.json"
+    assert path.text() == "/home/ann/Lisbon.desktop-chat.json"
     button(dialog, "With thinking").click()
     button(dialog, "With times").click()
     QTest.keyClick(path, Qt.Key.Key_Return)
-    assert asked == [(ExportChoice(False, "json", "/home/ann/Lisbon.json", True, False),)]
+    assert asked == [(ExportChoice(False, "json", "/home/ann/Lisbon.desktop-chat.json", True, False),)]
 
 
 def test_a_path_that_was_typed_stays_but_follows_the_format(make):

@@ -69,8 +69,9 @@ def everything(text: str) -> Conversation:
 
 texts = st.text(st.characters(exclude_categories=("Cs",)), max_size=20)
 times = st.floats(0, 4e9, allow_nan=False)
+whole_numbers = st.integers(-(2**63), 2**64 - 1)  # what the history can hold
 json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | texts,
+    st.none() | st.booleans() | whole_numbers | st.floats(allow_nan=False, allow_infinity=False) | texts,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
     max_leaves=6,
 )

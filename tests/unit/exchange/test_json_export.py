@@ -91,7 +91,7 @@ def test_numbers_beyond_all_bounds_are_damage(digits: int) -> None:
 
 
 def test_token_counts_that_cannot_be_are_damage() -> None:
-    counts = {"input": 10**30, "output": 0, "cache_write_5m": 0, "cache_write_1h": 0, "cache_read": 0}
+    counts = {"input": -1, "output": 0, "cache_write_5m": 0, "cache_write_1h": 0, "cache_read": 0}
     usage = {**counts, "thinking": 0, "web_searches": 0, "web_fetches": 0, "raw": {}}
     with pytest.raises(UnreadableExportError, match="token counts"):
         load_export(damaged(messages=[message(usage=usage)]))

@@ -1,0 +1,99 @@
+"""Owns the words in which the import dialog describes what is in a file; no Qt objects but text, GUI thread."""
+
+import time
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from desktop_chat.services.import_files import Candidate, Known
+from desktop_chat.services.imports import Refusal
+from desktop_chat.settings.schema import BY_KEY
+from desktop_chat.ui.dialogs.import_dialog import ImportRow
+
+#: Format characters that a name may need: they join letters and pictures. All others could turn text around.
+_HARMLESS = "\u200c\u200d"
+_LONGEST = 200
+_MOST_MODELS = 3
+
+
+def safe_line(text: str) -> str:
+    """Foreign text as one line without what turns text around or cannot be seen."""
+    line = " ".join(text[: _LONGEST * 4].split())
+    clean = "".join(letter for letter in line if letter.isprintable() or letter in _HARMLESS)
+    return clean if len(clean) <= _LONGEST else clean[: _LONGEST - 1].rstrip() + "…"
+
+
+def refused_row(refusal: Refusal) -> ImportRow:
+    """A file that holds nothing to import."""
+    facts = ((_tr("File"), safe_line(str(refusal.path))),)
+    return ImportRow(safe_line(refusal.path.name), facts, note=refusal.sentence, can_import=False, wanted=False)
+
+
+def candidate_row(candidate: Candidate, earlier: Candidate | None = None) -> ImportRow:
+    """A conversation in a file; ``earlier`` is the same one in a file before."""
+    summary, known = candidate.summary, candidate.known
+    count = _tr("1 message") if summary.message_count == 1 else _tr("{n} messages")
+    count = count.replace("{n}", f"{summary.message_count:,}")
+    when = _span(candidate.first_at, candidate.last_at)
+    models = ", ".join(safe_line(_model_name(each)) for each in candidate.models[-_MOST_MODELS:])
+    size = QLocale().formattedDataSize(candidate.size)
+    name = safe_line(candidate.path.name)
+    facts = [
+        (_tr("Messages"), f"{summary.message_count:,}"),
+        (_tr("Written"), when),
+        (_tr("Model"), models or _tr("None")),
+        (_tr("Own settings"), _own_settings(candidate)),
+        (_tr("Attachments"), _missing(candidate)),
+        (_tr("Size"), size),
+        (_tr("File"), safe_line(str(candidate.path))),
+    ]
+    return ImportRow(
+        title=safe_line(summary.meta.title) or _tr("Untitled chat"),
+        facts=tuple((label, value) for label, value in facts if value),
+        line=" · ".join(part for part in (count, when, models, size, name) if part),
+        note=_note(known) if earlier is None else _tr("The same chat as in “{file}”.").replace(
+            "{file}", safe_line(earlier.path.name)
+        ),
+        wanted=earlier is None and known not in (Known.SAME, Known.TWIN),
+        is_copy=known is not Known.NEW,
+        existing=candidate.existing or "",
+    )  # fmt: skip
+
+
+def _note(known: Known) -> str:
+    match known:
+        case Known.NEW:
+            return ""
+        case Known.SAME:
+            return _tr("You have this chat already, with the same messages.")
+        case Known.OTHER:
+            return _tr("You have this chat already, with other messages. Importing makes a copy beside it.")
+        case Known.TWIN:
+            return _tr("You have a chat with these very messages already.")
+        case Known.TRASHED:
+            return _tr("This chat is in the trash. Importing makes a copy; the one in the trash stays there.")
+
+
+def _span(first: float, last: float) -> str:
+    days = [time.strftime("%Y-%m-%d", time.localtime(moment)) for moment in (first, last) if moment > 0]
+    if not days:
+        return ""
+    return days[0] if days[0] == days[-1] else _tr("{a} to {b}").replace("{a}", days[0]).replace("{b}", days[-1])
+
+
+def _own_settings(candidate: Candidate) -> str:
+    """What would be different in this conversation, by the names of the settings."""
+    return ", ".join(BY_KEY[key].title for key in candidate.summary.meta.overrides if key in BY_KEY)
+
+
+def _missing(candidate: Candidate) -> str:
+    count = candidate.missing_files
+    if not count:
+        return ""
+    words = (
+        _tr("1 is not in the file, only its name") if count == 1 else _tr("{n} are not in the file, only their names")
+    )
+    return words.replace("{n}", f"{count:,}")
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Import", text)

@@ -1,0 +1,260 @@
+"""Owns the import dialog: what is in files before anything happens, then progress with cancel. GUI thread."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QProgressBar, QWidget
+
+from desktop_chat.ui.dialogs.import_facts import ImportFacts
+from desktop_chat.ui.dialogs.plain_dialog import PlainDialog, fit_to_screen
+from desktop_chat.ui.theme import metrics
+from desktop_chat.ui.theme.theme import Theme
+from desktop_chat.ui.widgets.buttons import PushButton
+from desktop_chat.ui.widgets.labels import PlainLabel, for_label
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRow:
+    """One file. All texts may be foreign; none is ever markup.
+
+    Attributes:
+        title: of the conversation, or the name of a file that holds none.
+        facts: labels and values, as they are shown one below the other.
+        line: the most important of them on one line, for a list.
+        note: what is already there, or why nothing can be imported; empty if there is nothing to say.
+        can_import: False for a file that holds no conversation.
+        wanted: chosen until the person says otherwise.
+        is_copy: it would be a second one beside one that is there.
+        existing: the id of the one that is there; empty if there is none.
+    """
+
+    title: str
+    facts: tuple[tuple[str, str], ...] = ()
+    line: str = ""
+    note: str = ""
+    can_import: bool = True
+    wanted: bool = True
+    is_copy: bool = False
+    existing: str = ""
+
+
+class ImportDialog(PlainDialog):
+    """Shows what is in files and asks which conversations to import.
+
+    Signals:
+        import_requested(list): numbers of the rows, in the order in which they were added.
+        open_requested(str): the id of a conversation that is there already.
+        attach_requested(): the person wants the files in the message instead.
+        cancel_requested(): Cancel was pressed while an import runs.
+    """
+
+    import_requested = Signal(list)
+    open_requested = Signal(str)
+    attach_requested = Signal()
+    cancel_requested = Signal()
+
+    def __init__(self, theme: Theme, *, files: int, can_attach: bool = False, parent: QWidget | None = None) -> None:
+        """``files``: how many rows will come; ``can_attach``: they were dropped where files can be attached too."""
+        translate = QCoreApplication.translate
+        title = translate("Import", "Import chat") if files == 1 else translate("Import", "Import chats")
+        super().__init__(theme, title, parent)
+        self._rows: list[ImportRow] = []
+        self._files = files
+        self._running = False
+        self._facts = ImportFacts(theme)
+        self._list = self._build_list()
+        self._message = PlainLabel(theme, wrap=True)
+        self._message.setAccessibleName(translate("Import", "Note"))
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName(translate("Import", "Progress"))
+        self._attach = PushButton(theme, translate("Import", "Attach to message instead"))
+        self._open = PushButton(theme, translate("Import", "Open the one you have"))
+        self._import = PushButton(theme, translate("Import", "Import"), kind="primary")
+        for part in (self._facts, self._list, self._message, self._bar):
+            self.body.addWidget(part)
+        self.body.addStretch(0)
+        self.close_button.set_text(translate("Import", "Cancel"))
+        self.buttons.insertWidget(0, self._attach)
+        self.buttons.addWidget(self._open)
+        self.buttons.addWidget(self._import)
+        self._attach.setVisible(can_attach)
+        self._connect()
+        self._show_reading()
+        fit_to_screen(self, theme.scaled(560), theme.scaled(460) if files > 1 else self.sizeHint().height())
+
+    def _build_list(self) -> QListWidget:
+        found = QListWidget()
+        found.setAccessibleName(QCoreApplication.translate("Import", "Chats in the files"))
+        found.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        found.setTextElideMode(Qt.TextElideMode.ElideRight)
+        found.setStyleSheet(f"QListWidget::item {{ padding: 6px 10px; border-radius: {metrics.RADIUS_6}px; }}")
+        found.setVisible(self._files > 1)
+        return found
+
+    def _connect(self) -> None:
+        self.close_button.clicked.disconnect()
+        self.close_button.clicked.connect(self.reject)
+        self._list.itemChanged.connect(self._on_list_item_changed)
+        self._list.currentRowChanged.connect(self._on_list_current_row_changed)
+        self._attach.clicked.connect(self._on_attach_clicked)
+        self._open.clicked.connect(self._on_open_clicked)
+        self._import.clicked.connect(self._on_import_clicked)
+
+    # What the import says
+
+    def add_row(self, row: ImportRow) -> None:
+        """One more file was read."""
+        self._rows.append(row)
+        if self._files == 1:
+            self._facts.show_facts(row.title, row.facts)
+            self._facts.show()
+            return
+        item = QListWidgetItem("\n".join(part for part in (row.title, row.line, row.note) if part))
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, ". ".join((row.title, row.line, row.note)))
+        flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
+        item.setFlags(flags | Qt.ItemFlag.ItemIsUserCheckable if row.can_import else flags)
+        if row.can_import:
+            item.setCheckState(Qt.CheckState.Checked if row.wanted else Qt.CheckState.Unchecked)
+        self._list.addItem(item)
+        self._show_reading()
+
+    def finish_reading(self) -> None:
+        """That was the last one; now the person chooses."""
+        self._bar.hide()
+        if self._files > 1:
+            self._list.setCurrentRow(0)
+            self._list.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._refresh()
+        if self._files == 1:
+            self._first_button().setFocus(Qt.FocusReason.OtherFocusReason)
+            self._fit()
+
+    def show_progress(self, done: int, total: int) -> None:
+        """``done`` of ``total`` conversations are imported."""
+        text = QCoreApplication.translate("Import", "Importing chats: {done} of {total}")
+        self._running = True
+        self._list.setEnabled(False)
+        for button in (self._attach, self._open, self._import):
+            button.setEnabled(False)
+        self._bar.setVisible(total > 1)
+        self._bar.setRange(0, max(total, 1))
+        self._bar.setValue(done)
+        self._say(text.replace("{done}", f"{done:,}").replace("{total}", f"{total:,}"))
+
+    def show_done(self) -> None:
+        """Everything that was chosen is imported."""
+        self._running = False
+        self.accept()
+
+    def show_problem(self, sentence: str) -> None:
+        """Some, or nothing, was imported, and why; only Close is left."""
+        self._running = False
+        self._bar.hide()
+        for button in (self._attach, self._open, self._import):
+            button.hide()
+        self._say(sentence, "danger")
+        self.close_button.set_text(QCoreApplication.translate("Import", "Close"))
+        self.close_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._fit()
+
+    def rows(self) -> Sequence[ImportRow]:
+        return tuple(self._rows)
+
+    def chosen(self) -> list[int]:
+        """Numbers of the rows that would be imported now."""
+        if self._files == 1:
+            return [number for number, row in enumerate(self._rows) if row.can_import]
+        checked = Qt.CheckState.Checked
+        return [number for number in range(self._list.count()) if self._list.item(number).checkState() == checked]
+
+    def _show_reading(self) -> None:
+        self._open.hide()
+        self._import.setEnabled(False)
+        self._facts.setVisible(False)
+        self._bar.setRange(0, self._files)
+        self._bar.setValue(len(self._rows))
+        self._bar.setVisible(self._files > 1)
+        text = QCoreApplication.translate("Import", "Reading the file…")
+        if self._files > 1:
+            text = QCoreApplication.translate("Import", "Reading files: {done} of {total}")
+        self._say(text.replace("{done}", f"{len(self._rows):,}").replace("{total}", f"{self._files:,}"))
+
+    def _current(self) -> ImportRow | None:
+        number = 0 if self._files == 1 else self._list.currentRow()
+        return self._rows[number] if 0 <= number < len(self._rows) else None
+
+    def _refresh(self) -> None:
+        """Buttons and note follow what is chosen and what is current."""
+        if self._running or len(self._rows) < self._files:
+            return
+        translate = QCoreApplication.translate
+        row, chosen = self._current(), self.chosen()
+        self._open.setVisible(row is not None and bool(row.existing))
+        self._import.setVisible(any(each.can_import for each in self._rows))
+        self._import.setEnabled(bool(chosen))
+        if self._files > 1:
+            words = translate("Import", "Import {n} chats") if len(chosen) > 1 else translate("Import", "Import 1 chat")
+            self._import.set_text(words.replace("{n}", f"{len(chosen):,}") if chosen else translate("Import", "Import"))
+        elif row is not None and row.is_copy:
+            self._import.set_text(translate("Import", "Import as a copy"))
+        note = row.note if row is not None else ""
+        self._say(note, "secondary" if row is None or row.can_import else "danger")
+
+    def _first_button(self) -> QWidget:
+        """What Enter presses: what a person most likely wants."""
+        row = self._current()
+        if row is not None and row.existing and not row.wanted:
+            return self._open
+        return self._import if self.chosen() else self.close_button
+
+    def _say(self, text: str, tone: str = "secondary") -> None:
+        self._message.set_tone(tone)
+        self._message.setText(for_label(text))
+        self._message.setVisible(bool(text))
+
+    def _fit(self) -> None:
+        """A single file's dialog is as high as what it says."""
+        stack = self.layout()
+        if self._files == 1 and stack is not None:
+            stack.activate()
+            self.resize(self.width(), stack.totalHeightForWidth(self.width()))
+
+    # What the person does
+
+    @Slot(QListWidgetItem)
+    def _on_list_item_changed(self, _item: QListWidgetItem) -> None:
+        self._refresh()
+
+    @Slot(int)
+    def _on_list_current_row_changed(self, _row: int) -> None:
+        self._refresh()
+
+    @Slot()
+    def _on_attach_clicked(self) -> None:
+        self.attach_requested.emit()
+
+    @Slot()
+    def _on_open_clicked(self) -> None:
+        row = self._current()
+        if row is not None and row.existing:
+            self.open_requested.emit(row.existing)
+
+    @Slot()
+    def _on_import_clicked(self) -> None:
+        chosen = self.chosen()
+        if chosen and not self._running:
+            self.import_requested.emit(chosen)
+
+    def reject(self) -> None:
+        if self._running:
+            self.cancel_requested.emit()
+            return
+        super().reject()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._running:
+            self.cancel_requested.emit()
+        super().closeEvent(event)
