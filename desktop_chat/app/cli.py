@@ -41,7 +41,7 @@ def window_arguments(argv: "Sequence[str]") -> "argparse.Namespace | None":
         if option == "--":
             files += rest
             break
-        if not option.startswith("-") and (files or option not in VERBS):
+        if not option.startswith("-") and (files or _is_file(option)):
             files.append(option)
             continue
         if option not in WINDOW_OPTIONS:
@@ -53,6 +53,13 @@ def window_arguments(argv: "Sequence[str]") -> "argparse.Namespace | None":
         else:
             return None
     return SimpleNamespace(**found)  # type: ignore[return-value]
+
+
+def _is_file(word: str) -> bool:
+    """True for a word that names a file, there or not; a mistyped command is none."""
+    import os  # loaded long before
+
+    return word not in VERBS and (os.sep in word or "." in word or os.path.lexists(word))
 
 
 def _name(option: str) -> str:

@@ -223,6 +223,8 @@ class Session(QObject):
             if request.kind is Kind.TEXT:
                 text = request.text or take_text(self._options.paths.runtime, request.text_file) or ""
                 self._parts.composer.insert_text(text)
+            if request.kind is Kind.FILES:
+                self._joined.controllers.importing.offer(request.files)
             if request.kind is Kind.CONVERSATION:
                 self.windows.open_conversation(ConversationId(request.conversation))
         os.environ["XDG_ACTIVATION_TOKEN"] = request.token

@@ -4,6 +4,7 @@ import time
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from desktop_chat.domain.catalog import describe
 from desktop_chat.services.import_files import Candidate, Known
 from desktop_chat.services.imports import Refusal
 from desktop_chat.settings.schema import BY_KEY
@@ -93,6 +94,10 @@ def _missing(candidate: Candidate) -> str:
         _tr("1 is not in the file, only its name") if count == 1 else _tr("{n} are not in the file, only their names")
     )
     return words.replace("{n}", f"{count:,}")
+
+
+def _model_name(model_id: str) -> str:
+    return describe(model_id).name or model_id
 
 
 def _tr(text: str) -> str:
