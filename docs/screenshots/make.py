@@ -27,7 +27,9 @@ from PySide6.QtGui import QAction, QPainter, QPixmap  # noqa: E402
 from PySide6.QtWidgets import QApplication, QDialog, QListWidget, QPlainTextEdit  # noqa: E402
 
 from desktop_chat.app.application import Application  # noqa: E402
+from desktop_chat.app.controllers.importing import ImportController  # noqa: E402
 from desktop_chat.app.options import RunOptions  # noqa: E402
+from desktop_chat.app.troubles import Troubles  # noqa: E402
 from desktop_chat.backend.claude import ClaudeBackend  # noqa: E402
 from desktop_chat.backend.protocol import Endpoint  # noqa: E402
 from desktop_chat.demo.server import DEMO_KEY, DemoServer  # noqa: E402
@@ -38,6 +40,7 @@ from desktop_chat.domain.events import TurnEvent  # noqa: E402
 from desktop_chat.domain.ids import RandomIds  # noqa: E402
 from desktop_chat.domain.messages import Message, Role  # noqa: E402
 from desktop_chat.domain.secret import Secret  # noqa: E402
+from desktop_chat.exchange.exporters import export, file_name  # noqa: E402
 from desktop_chat.jobs.cancel import CancelToken  # noqa: E402
 from desktop_chat.runtime.paths import paths_in  # noqa: E402
 from desktop_chat.services.library import ConversationLibrary  # noqa: E402
@@ -106,7 +109,7 @@ class Stage(QObject):
     """The running window of a scene; steps are tried again until they return something true."""
 
     def __init__(self, scene: Scene, options: RunOptions, target: Path) -> None:
-        self.application = Application(options)
+        self.application = Application(options, Troubles())
         super().__init__(self.application)
         self.window = self.application.window
         self._scene = scene
@@ -260,6 +263,44 @@ def _with_dialog(command_id: str) -> Scenario:
     return act
 
 
+def _offer(*chats: Conversation, known: str = "") -> Scenario:
+    """Offers exported files: of chats from elsewhere, and of the one with that title, which is there already."""
+
+    def act(stage: Stage) -> Iterator[Step]:
+        folder = Path.home() / "Downloads"
+        folder.mkdir(exist_ok=True)
+
+        def offer() -> bool:
+            library, controller = stage.service(ConversationLibrary), stage.service(ImportController)
+            ours = [row.meta.id for row in library.summaries() if row.meta.title == known] if library else []
+            loaded = library.conversation(ours[0]) if library and ours else None
+            if controller is None or (known and loaded is None):
+                return False
+            paths = []
+            for chat in (*chats, loaded):
+                if chat is not None:
+                    paths.append(folder / file_name(chat.meta.title, chat.meta.created_at, "json"))
+                    paths[-1].write_bytes(export(chat, "json"))
+            controller.offer(paths)
+            return True
+
+        yield offer
+        yield stage.dialog
+
+    return act
+
+
+def _from_elsewhere(title: str, *texts: str, model: str = "claude-sonnet-5") -> Conversation:
+    ids, moment = RandomIds(), 1_763_800_000.0
+    chat = Conversation(ConversationMeta(ids.conversation(), title, False, moment, moment))
+    for number, text in enumerate(texts):
+        role, leaf = (Role.USER, Role.ASSISTANT)[number % 2], chat.meta.active_leaf
+        message = Message(ids.message(), leaf, role, (text_block(text),), moment + number * DAY, model)
+        chat.add(message)
+        chat.set_meta(active_leaf=message.id)
+    return chat
+
+
 def _ask(text: str, until: Callable[[Stage], Step]) -> Scenario:
     def act(stage: Stage) -> Iterator[Step]:
         yield lambda: stage.type(text)
@@ -283,6 +324,10 @@ def _half_answered(stage: Stage) -> Step:
     return look
 
 
+FERRIES = _from_elsewhere(
+    "Ferries between the islands", "Which ferries run in winter?", "Two lines do.", "Thanks", "Gladly"
+)
+TIDES = _from_elsewhere("Tide tables, and how to read them", "How do I read these?", "Begin with the date.")
 DARK: dict[str, object] = {"theme": "dark"}
 LARGE = (1240, 1030)
 SCENES = (
@@ -308,6 +353,8 @@ SCENES = (
     Scene("palette", act=_command("view.palette")),
     Scene("models-dark", act=_models, settings=DARK),
     Scene("export", act=_with_dialog("chat.export")),
+    Scene("import", act=_offer(FERRIES)),
+    Scene("import-dark", act=_offer(FERRIES, TIDES, known=CHATS[0].title), settings=DARK),
     Scene("shortcuts-dark", act=_with_dialog("app.shortcuts"), settings=DARK),
 )
 

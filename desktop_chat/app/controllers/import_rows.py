@@ -1,6 +1,7 @@
 """Owns the words in which the import dialog describes what is in a file; no Qt objects but text, GUI thread."""
 
 import time
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
@@ -25,7 +26,7 @@ def safe_line(text: str) -> str:
 
 def refused_row(refusal: Refusal) -> ImportRow:
     """A file that holds nothing to import."""
-    facts = ((_tr("File"), safe_line(str(refusal.path))),)
+    facts = ((_tr("Folder"), _folder(refusal.path)),)
     return ImportRow(safe_line(refusal.path.name), facts, note=refusal.sentence, can_import=False, wanted=False)
 
 
@@ -36,7 +37,7 @@ def candidate_row(candidate: Candidate, earlier: Candidate | None = None) -> Imp
     count = count.replace("{n}", f"{summary.message_count:,}")
     when = _span(candidate.first_at, candidate.last_at)
     models = ", ".join(safe_line(_model_name(each)) for each in candidate.models[-_MOST_MODELS:])
-    size = QLocale().formattedDataSize(candidate.size)
+    size = QLocale().formattedDataSize(candidate.size, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
     name = safe_line(candidate.path.name)
     facts = [
         (_tr("Messages"), f"{summary.message_count:,}"),
@@ -45,12 +46,14 @@ def candidate_row(candidate: Candidate, earlier: Candidate | None = None) -> Imp
         (_tr("Own settings"), _own_settings(candidate)),
         (_tr("Attachments"), _missing(candidate)),
         (_tr("Size"), size),
-        (_tr("File"), safe_line(str(candidate.path))),
+        (_tr("File"), name),
+        (_tr("Folder"), _folder(candidate.path)),
     ]
     return ImportRow(
         title=safe_line(summary.meta.title) or _tr("Untitled chat"),
         facts=tuple((label, value) for label, value in facts if value),
-        line=" · ".join(part for part in (count, when, models, size, name) if part),
+        line=" · ".join(part for part in (count, when, models, size) if part),
+        file=name,
         note=_note(known) if earlier is None else _tr("The same chat as in “{file}”.").replace(
             "{file}", safe_line(earlier.path.name)
         ),
@@ -98,6 +101,11 @@ def _missing(candidate: Candidate) -> str:
 
 def _model_name(model_id: str) -> str:
     return describe(model_id).name or model_id
+
+
+def _folder(path: Path) -> str:
+    home, folder = Path.home(), path.parent
+    return safe_line(str(Path("~", folder.relative_to(home)) if folder.is_relative_to(home) else folder))
 
 
 def _tr(text: str) -> str:

@@ -22,7 +22,7 @@ class ImportRow:
     Attributes:
         title: of the conversation, or the name of a file that holds none.
         facts: labels and values, as they are shown one below the other.
-        line: the most important of them on one line, for a list.
+        line: the most important of them on one line, for a list. file: its name, for a list too.
         note: what is already there, or why nothing can be imported; empty if there is nothing to say.
         can_import: False for a file that holds no conversation.
         wanted: chosen until the person says otherwise.
@@ -33,6 +33,7 @@ class ImportRow:
     title: str
     facts: tuple[tuple[str, str], ...] = ()
     line: str = ""
+    file: str = ""
     note: str = ""
     can_import: bool = True
     wanted: bool = True
@@ -112,8 +113,9 @@ class ImportDialog(PlainDialog):
             self._facts.show_facts(row.title, row.facts)
             self._facts.show()
             return
-        item = QListWidgetItem("\n".join(part for part in (row.title, row.line, row.note) if part))
-        item.setData(Qt.ItemDataRole.AccessibleTextRole, ". ".join((row.title, row.line, row.note)))
+        texts = [part for part in (row.title, row.line, row.file, row.note) if part]
+        item = QListWidgetItem("\n".join(texts))
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, ". ".join(texts))
         flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
         item.setFlags(flags | Qt.ItemFlag.ItemIsUserCheckable if row.can_import else flags)
         if row.can_import:
