@@ -1,6 +1,6 @@
 """Owns the building of what is inside the window: panes, page, banners, toasts, what shows while files hover."""
 
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_chat.ui.banners import BannerBar
 from desktop_chat.ui.chat_page import ChatPage
@@ -24,7 +24,12 @@ class WindowFrame:
         self.central = QStackedWidget()
         self.central.setObjectName("centralStack")
         self.central.addWidget(self.page)
+        # Toasts beside the pages and not in them: assistive technology is shown the current page of a stack, no more.
+        ground = QWidget()
+        layout = QVBoxLayout(ground)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.central)
         self.panes = SidePane(theme)
-        self.panes.set_page(self.central)
-        self.toasts = ToastArea(theme, self.central)
+        self.panes.set_page(ground)
+        self.toasts = ToastArea(theme, ground)
         self.drop = DropOverlay(theme, self.central)

@@ -275,3 +275,25 @@ def test_the_name_of_a_group_is_not_the_row_below_it(sidebar, qtbot):
     qtbot.waitUntil(lambda: delegate.heading_hovered)
     QTest.mouseMove(view.viewport(), QPoint(60, first.bottom() - 8))
     qtbot.waitUntil(lambda: not delegate.heading_hovered)
+
+
+def test_assistive_technology_opens_a_conversation_by_selecting_it(sidebar, qtbot):
+    chosen = []
+    sidebar.conversation_activated.connect(chosen.append)
+    sidebar.select("alpha")
+    view = sidebar.findChild(ConversationListView)
+    rows = QAccessible.queryAccessibleInterface(view)
+    names = [rows.child(at).text(QAccessible.Text.Name) for at in range(rows.childCount())]
+    at = next(at for at in range(len(names)) if view.model().id_at(at) == "beta")
+    rows.child(at).actionInterface().doAction("Toggle")
+    assert chosen == ["beta"]
+
+
+def test_what_the_keyboard_passes_over_is_not_opened(sidebar, qtbot):
+    chosen = []
+    sidebar.conversation_activated.connect(chosen.append)
+    sidebar.select("alpha")
+    sidebar.list.setFocus()
+    QTest.keyClick(sidebar.list, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(sidebar.list, Qt.Key.Key_Down)
+    assert chosen == []

@@ -5,9 +5,9 @@ import sys
 from datetime import datetime
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QLabel, QLineEdit, QMenuBar, QPushButton, QWidget
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QAccessible, QAction, QDropEvent, QGuiApplication, QMouseEvent
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenuBar, QPushButton, QWidget
 
 from desktop_chat.commands.catalog import COMMANDS, Menu
 from desktop_chat.commands.registry import CommandRegistry
@@ -23,7 +23,9 @@ from desktop_chat.ui.header.usage_meter import UsageFacts, breakdown
 from desktop_chat.ui.main_window import MainWindow
 from desktop_chat.ui.theme.theme import Theme
 from desktop_chat.ui.toasts import ToastArea
+from desktop_chat.ui.widgets.buttons import PushButton
 from desktop_chat.ui.widgets.labels import ElidedLabel, PlainLabel, plain_tooltip
+from desktop_chat.ui.widgets.round_menu import RoundMenu
 from desktop_chat.ui.widgets.spinner import Spinner
 
 HOSTILE = "<img src='file:///etc/passwd'>&amp; <b>bold</b>"
@@ -71,13 +73,17 @@ def test_it_has_its_name_and_size(window):
     assert window.windowTitle() == "A chat — Desktop Chat"
 
 
+def page_left(window):
+    return window.central.mapTo(window.panes, QPoint()).x()
+
+
 def test_the_sidebar_stands_beside_or_lies_over_the_page(window, qtbot):
     shown = []
     window.sidebar_shown.connect(shown.append)
     assert window.panes.is_left_shown
-    assert window.central.x() == 280
+    assert page_left(window) == 280
     window.toggle_sidebar()
-    assert window.central.x() == 0
+    assert page_left(window) == 0
     assert not window.page.header.sidebar_button.isHidden()
     window.toggle_sidebar()
     window.resize(800, 600)
@@ -85,7 +91,7 @@ def test_the_sidebar_stands_beside_or_lies_over_the_page(window, qtbot):
     assert not window.panes.is_left_shown
     window.toggle_sidebar()
     assert window.panes.is_left_shown
-    assert window.central.geometry() == window.panes.rect()
+    assert (page_left(window), window.central.size()) == (0, window.panes.size())
     window.panes.dismiss()
     assert not window.panes.is_left_shown
     window.resize(1180, 780)
@@ -447,3 +453,57 @@ def test_the_spinner_stands_still_without_motion_or_out_of_sight(theme, qtbot):
     assert spinner.is_turning
     spinner.hide()
     assert not spinner.is_turning
+
+
+# --- what assistive technology reaches --------------------------------------------------------------------------------
+
+
+def names_below(interface):
+    """The names of all objects that a screen reader is shown there."""
+    children = [interface.child(at) for at in range(interface.childCount())]
+    found = [child.text(QAccessible.Text.Name) for child in children if not child.state().invisible]
+    return found + [name for child in children for name in names_below(child)]
+
+
+def test_what_a_toast_offers_is_shown_to_assistive_technology(window):
+    window.toasts.post(Notice(Severity.INFO, "Chat moved to the trash.", actions=(NoticeAction("Undo", "undo"),)))
+    assert {"Undo", "Dismiss"} <= set(names_below(QAccessible.queryAccessibleInterface(window)))
+
+
+def test_assistive_technology_opens_the_chat_menu_and_chooses_from_it(header, qtbot):
+    chosen = []
+    action = QAction("Rename chat…", header)
+    action.triggered.connect(lambda: chosen.append(True))
+    header.set_menu_actions([action])
+    header.menu_button.click()  # what Press does; it must come back while the menu is open
+    (menu,) = header.findChildren(RoundMenu)
+    assert menu.isVisible()
+    assert menu.accessibleName() == "Chat menu"
+    action.trigger()  # what Press of an entry does
+    assert chosen == [True]
+    assert menu.isHidden()
+
+
+def test_a_press_on_the_menu_button_closes_the_menu_and_does_not_open_it_again(header, qtbot):
+    header.set_menu_actions([QAction("Rename chat…", header)])
+    header.menu_button.click()
+    (menu,) = header.findChildren(RoundMenu)
+    place = header.menu_button.mapToGlobal(header.menu_button.rect().center())
+    press = QMouseEvent(
+        QMouseEvent.Type.MouseButtonPress,
+        QPointF(menu.mapFromGlobal(place)),
+        QPointF(place),
+        Qt.MouseButton.LeftButton,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    QApplication.sendEvent(menu, press)
+    assert menu.isHidden()
+    assert menu.testAttribute(Qt.WidgetAttribute.WA_NoMouseReplay)
+
+
+def test_a_button_whose_words_change_is_called_by_the_new_ones(theme, qtbot):
+    button = PushButton(theme, "Cancel")
+    qtbot.addWidget(button)
+    button.set_text("Close")
+    assert button.accessibleName() == "Close"

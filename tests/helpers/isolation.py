@@ -5,8 +5,8 @@ from collections.abc import MutableMapping
 from pathlib import Path
 
 _FOREIGN = ("ANTHROPIC_", "DESKTOP_CHAT_")
-#: How long and with which seed the crash test runs is for the one who runs it to say.
-_KEPT = ("DESKTOP_CHAT_KILLS", "DESKTOP_CHAT_SEED")
+#: How long and with which seed the crash test runs, and which program is driven, is for the one who runs it to say.
+_KEPT = ("DESKTOP_CHAT_KILLS", "DESKTOP_CHAT_SEED", "DESKTOP_CHAT_COMMAND")
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy", "ftp_proxy")
 _OTHERS = ("DBUS_SESSION_BUS_ADDRESS", "PYTHON_KEYRING_BACKEND", "SSL_CERT_FILE", "SSL_CERT_DIR", "QT_SCALE_FACTOR")
 

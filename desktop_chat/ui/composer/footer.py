@@ -141,7 +141,8 @@ class ComposerFooter(QWidget):
     @Slot()
     def _on_stop_clicked(self) -> None:
         """The second half of a double click on Send is not a wish to stop."""
-        if self._since_send.isValid() and self._since_send.elapsed() < QApplication.doubleClickInterval() // 2:
+        just_sent = self._since_send.isValid() and self._since_send.elapsed() < QApplication.doubleClickInterval() // 2
+        if just_sent and self.stop.is_by_mouse:
             return
         self.stop_clicked.emit()
 

@@ -1,7 +1,7 @@
 """Owns the round Send and Stop buttons of the composer, painted from the theme. GUI thread."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from desktop_chat.ui.theme.theme import Theme
@@ -16,12 +16,14 @@ class RoundButton(QAbstractButton):
 
     Attributes:
         glyph: ``arrow`` or ``square``.
+        is_by_mouse: while ``clicked`` is told: it was the mouse, and not a key or assistive technology.
     """
 
     def __init__(self, theme: Theme, glyph: str, name: str, tip: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self.glyph = glyph
+        self.is_by_mouse = False
         self.setAccessibleName(name)
         self.setToolTip(tip)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -48,6 +50,11 @@ class RoundButton(QAbstractButton):
         elif self.underMouse():
             fill = fill.darker(107) if not self._theme.is_dark else fill.lighter(107)
         return fill, mark
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self.is_by_mouse = True
+        super().mouseReleaseEvent(event)
+        self.is_by_mouse = False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         press_by_enter(self, event) or super().keyPressEvent(event)

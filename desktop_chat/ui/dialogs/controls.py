@@ -43,6 +43,9 @@ class Control(QWidget):
         self.field = field
         field.setAccessibleName(self.setting.title)
         field.setAccessibleDescription(self.setting.help)
+        line = field.lineEdit() if isinstance(field, QComboBox) else None
+        if line is not None:  # the part of the box that one types into is an object of its own
+            line.setAccessibleName(self.setting.title)
         self.setFocusProxy(field)
         self._row.addWidget(field)
 

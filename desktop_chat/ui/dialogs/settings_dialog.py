@@ -79,6 +79,7 @@ class SettingsDialog(QDialog):
             item.setData(Qt.ItemDataRole.UserRole, page)
             self._nav.addItem(item)
         self._nav.currentItemChanged.connect(self._on_nav_current_item_changed)
+        self._nav.itemSelectionChanged.connect(self._on_nav_item_selection_changed)
         side = QWidget()
         side.setObjectName("sidebar")
         side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -175,6 +176,12 @@ class SettingsDialog(QDialog):
             found += hits
         self._nothing.setVisible(found == 0)
         self._scroll.verticalScrollBar().setValue(0)
+
+    @Slot()
+    def _on_nav_item_selection_changed(self) -> None:
+        """Assistive technology selects an entry without making it the current one."""
+        for item in self._nav.selectedItems():
+            self._nav.setCurrentItem(item)
 
     @Slot()
     def _on_nav_current_item_changed(self) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QWidget
 
 from desktop_chat.domain.catalog import ModelInfo
 from desktop_chat.ui.header.model_picker import ModelPicker
@@ -50,15 +50,14 @@ class Header(QFrame):
         self.model_button = MenuButton(theme, self.tr("Model"))
         self.model_button.setAccessibleName(self.tr("Model"))
         self.menu_button = IconButton(theme, "more", self.tr("Chat menu"))
-        self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._menu = RoundMenu(theme, self)
-        self.menu_button.setMenu(self._menu)
         self._build()
         self.set_sidebar_shown(True)
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
         self.title.renamed.connect(self.rename_requested)
         self.model_button.clicked.connect(self.open_model_picker)
+        self.menu_button.clicked.connect(self._on_menu_button_clicked)
         self.sidebar_button.clicked.connect(self.sidebar_requested)
         self.new_chat_button.clicked.connect(self.new_chat_requested)
 
@@ -94,6 +93,7 @@ class Header(QFrame):
         known = next((info.label for info in self._models if info.id == model_id), "")
         text = label or known or model_id or self.tr("Model")
         self.model_button.set_text(text)
+        self.model_button.setAccessibleName(self.tr("Model"))
         self.model_button.setAccessibleDescription(text)
         self._update_chips()
 
@@ -167,6 +167,10 @@ class Header(QFrame):
         picker.model_chosen.connect(self.model_chosen)
         picker.show_below(self.model_button)
         picker.list.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    @Slot()
+    def _on_menu_button_clicked(self) -> None:
+        self._menu.drop_below(self.menu_button)
 
     @Slot()
     def _on_theme_changed(self) -> None:

@@ -1,6 +1,6 @@
 """Owns the list of conversations: clicks, keys, hover, several selected rows, renaming in place; GUI thread."""
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
@@ -18,7 +18,8 @@ class ConversationListView(QListView):
     """The rows of a ConversationFilterModel.
 
     Signals:
-        activated_id(str): a conversation was chosen by click, Enter, or by resting on it with the arrow keys.
+        activated_id(str): a conversation was chosen by click, Enter, by resting on it with the arrow keys, or by
+            assistive technology, which selects it.
         row_clicked(): it was a click; after activated_id.
         menu_requested(QPoint): global place of the menu for the selected rows.
         delete_requested(): the Delete key.
@@ -35,6 +36,7 @@ class ConversationListView(QListView):
         super().__init__(parent)
         self._rows, self._theme = model, theme
         self._was_shown = False
+        self._by_hand = False  # a key or the mouse is at work, or we are: what they select is not opened for that
         self.setAccessibleName(self.tr("Conversations"))
         self.setModel(model)
         self.rows_delegate = RowDelegate(theme, model, self)
@@ -76,7 +78,9 @@ class ConversationListView(QListView):
             self.setCurrentIndex(QModelIndex())
             return
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
+        self._by_hand = True
         self.selectionModel().setCurrentIndex(self._rows.index(row), flags)
+        self._by_hand = False
         if self.isVisible():
             self.scrollTo(self._rows.index(row))
         self._rest.stop()
@@ -99,6 +103,19 @@ class ConversationListView(QListView):
             return True
         return super().event(event)
 
+    def viewportEvent(self, event: QEvent) -> bool:
+        self._by_hand = True
+        try:
+            return super().viewportEvent(event)
+        finally:
+            self._by_hand = False
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        super().selectionChanged(selected, deselected)
+        rows = selected.indexes()
+        if len(rows) == 1 and not self._by_hand:
+            self.activated_id.emit(self._rows.id_at(rows[0].row()))
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
         current = self.currentIndex()
@@ -114,7 +131,9 @@ class ConversationListView(QListView):
             self._ask_menu(self.visualRect(current).bottomLeft())
         else:
             before = current.row()
+            self._by_hand = True
             super().keyPressEvent(event)
+            self._by_hand = False
             if self.currentIndex().row() != before and len(self.selectionModel().selectedIndexes()) == 1:
                 self._rest.start()
 

@@ -86,12 +86,16 @@ class PushButton(QPushButton):
         if kind:
             self.setProperty("kind", kind)
         self.setAutoDefault(False)
+        self._words = text
         self.setAccessibleName(text)
         self._on_theme_changed()
         theme.changed.connect(self._on_theme_changed)
 
     def set_text(self, text: str) -> None:
-        """Shows foreign text as it is: an ampersand is no mnemonic."""
+        """Shows foreign text as it is: an ampersand is no mnemonic. A button that is called as it reads keeps to it."""
+        if self.accessibleName() == self._words:
+            self.setAccessibleName(text)
+        self._words = text
         self.setText(escape_mnemonic(text))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

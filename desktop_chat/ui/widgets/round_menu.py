@@ -1,6 +1,6 @@
 """Owns the look of menus: a rounded card with room around its entries, like every other popover; GUI thread."""
 
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt, Slot
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -21,6 +21,8 @@ class RoundMenu(QMenu):
         super().__init__(parent)
         self._look = theme
         self.shade = 0
+        self._below: QWidget | None = None
+        self.triggered.connect(self._on_triggered)
         self.setWindowFlags(
             self.windowFlags() | Qt.WindowType.FramelessWindowHint | Qt.WindowType.NoDropShadowWindowHint
         )
@@ -37,10 +39,24 @@ class RoundMenu(QMenu):
             self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.setStyleSheet(f"QMenu {{ background: transparent; border: none; padding: {self.shade + SPACE_6}px; }}")
 
+    @Slot()
+    def _on_triggered(self) -> None:
+        # By mouse and keys it is closed by now; what assistive technology pressed leaves it open.
+        self.hide()
+
     def take_over(self, menu: QMenu) -> None:
         """Shows the entries of another menu, such as the one that Qt makes for a field."""
         menu.setParent(self)
         self.addActions(menu.actions())
+
+    def drop_below(self, button: QWidget) -> None:
+        """Opens under a button and returns at once; Qt's own way of it is out of reach for assistive technology."""
+        self._below = button
+        self.setAccessibleName(button.accessibleName())
+        corner = button.rect().bottomLeft()
+        if button.window().isRightToLeft():
+            corner = button.rect().bottomRight() - QPoint(self.sizeHint().width(), 0)
+        self.popup(button.mapToGlobal(corner))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -62,6 +78,10 @@ class RoundMenu(QMenu):
         # The shadow is part of the window, but a click there is meant for what lies below it.
         inside = self.rect().adjusted(self.shade, self.shade, -self.shade, -self.shade)
         place = event.position().toPoint()
+        below = self._below
+        # A press on the button closes the menu, and must not open it again.
+        again = below is not None and below.rect().contains(below.mapFromGlobal(event.globalPosition().toPoint()))
+        self.setAttribute(Qt.WidgetAttribute.WA_NoMouseReplay, again)
         if self.rect().contains(place) and not inside.contains(place):
             self.close()
         else:

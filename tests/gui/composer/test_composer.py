@@ -82,6 +82,15 @@ def test_a_double_click_on_send_does_not_stop(composer, editor):
     assert stops == []
 
 
+def test_a_press_on_stop_without_the_mouse_counts_at_once(composer, editor):
+    QTest.keyClicks(editor, "hello")
+    stops = spy(composer.stop_requested)
+    composer.send_requested.connect(lambda _draft: composer.set_streaming(True))
+    button(composer, "Send").click()
+    button(composer, "Stop").click()  # what a key and assistive technology do
+    assert stops == [()]
+
+
 def test_escape_means_nothing_while_nothing_streams(composer, editor):
     stops = spy(composer.stop_requested)
     QTest.keyClick(editor, Qt.Key.Key_Escape)

@@ -1,5 +1,5 @@
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QDoubleSpinBox, QLabel, QLineEdit, QListWidget, QPlainTextEdit
@@ -37,6 +37,13 @@ def test_it_is_named_and_shows_the_pages(dialog):
     ]
     nav.setCurrentRow(3)
     assert named(dialog, "Theme", QComboBox).currentText() == "System"
+
+
+def test_assistive_technology_turns_the_pages_and_hears_what_is_typed_into(dialog):
+    nav = named(dialog, "Pages", QListWidget)
+    nav.selectionModel().select(nav.model().index(1, 0), QItemSelectionModel.SelectionFlag.ClearAndSelect)
+    assert nav.currentRow() == 1
+    assert named(dialog, "Model", QComboBox).lineEdit().accessibleName() == "Model"
 
 
 def test_every_visible_setting_has_a_control_with_its_name(dialog):

@@ -33,6 +33,21 @@ def test_a_list_of_messages(view: TranscriptView, library: FakeLibrary) -> None:
     assert interface.child(2) is None
 
 
+def test_the_find_bar_is_shown_after_the_messages_while_it_is_open(view: TranscriptView, library: FakeLibrary) -> None:
+    library.user("What?")
+    view.finder.open()
+    interface = accessible.interface_of(view)
+    assert interface.childCount() == 2
+    bar = interface.child(1)
+    assert bar is not None
+    assert bar.text(QAccessible.Text.Name) == "Find"
+    assert interface.indexOfChild(bar) == 1
+    fields = [bar.child(at).text(QAccessible.Text.Name) for at in range(bar.childCount())]
+    assert "Find in this chat" in fields
+    view.finder.close()
+    assert interface.childCount() == 1
+
+
 def test_rows_keep_their_interface(view: TranscriptView, library: FakeLibrary) -> None:
     library.user("What?")
     interface = accessible.interface_of(view)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QRect
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent, QAccessibleInterface, QColor
-from PySide6.QtWidgets import QAccessibleWidget
+from PySide6.QtWidgets import QAccessibleWidget, QWidget
 
 from desktop_chat.models.transcript import TranscriptModel
 from desktop_chat.ui.transcript.access.spoken import spoken
@@ -34,7 +34,7 @@ class RowAccessible(QAccessibleInterface):
         self.index = -1
 
     def isValid(self) -> bool:
-        return self.owner is not None and self.index < self.owner.childCount()
+        return self.owner is not None and self.index < self.owner.row_count()
 
     def object(self) -> QObject | None:  # type: ignore[override]
         return None
@@ -131,12 +131,24 @@ class TranscriptAccessible(QAccessibleWidget):
         _spare.extend(self._rows)
         self._rows = []
 
-    def childCount(self) -> int:
+    def row_count(self) -> int:
+        """How many of its children are messages."""
         model = self.model()
         return model.rowCount() if model is not None else 0
 
+    def find_bar(self) -> QWidget | None:
+        """What is typed into to find something; it lies over the messages and comes after them."""
+        session = self.view.finder.session if self._alive else None
+        return session.bar if session is not None else None
+
+    def childCount(self) -> int:
+        return self.row_count() + (self.find_bar() is not None)
+
     def child(self, index: int) -> QAccessibleInterface | None:  # type: ignore[override]
-        if not 0 <= index < self.childCount():
+        bar = self.find_bar()
+        if bar is not None and index == self.row_count():
+            return QAccessible.queryAccessibleInterface(bar)
+        if not 0 <= index < self.row_count():
             return None
         while len(self._rows) <= index:
             row = _spare.pop() if _spare else RowAccessible()
@@ -145,11 +157,17 @@ class TranscriptAccessible(QAccessibleWidget):
         return self._rows[index]
 
     def indexOfChild(self, child: QAccessibleInterface) -> int:
-        return child.index if isinstance(child, RowAccessible) and child.owner is self else -1
+        if isinstance(child, RowAccessible):
+            return child.index if child.owner is self else -1
+        bar = self.find_bar()
+        return self.row_count() if bar is not None and child.object() is bar else -1
 
     def childAt(self, x: int, y: int) -> QAccessibleInterface | None:  # type: ignore[override]
         if not self._alive:
             return None
+        bar = self.find_bar()
+        if bar is not None and bar.rect().contains(bar.mapFromGlobal(QPoint(x, y))):
+            return QAccessible.queryAccessibleInterface(bar)
         return self.child(self.view.row_at_point(self.view.viewport().mapFromGlobal(QPoint(x, y))))
 
     def focusChild(self) -> QAccessibleInterface | None:  # type: ignore[override]

@@ -36,7 +36,6 @@ class FindBar(QFrame):
         self.field.setPlaceholderText(self.tr("Find in this chat"))
         self.field.setMaxLength(LONGEST_QUERY)
         self.count = PlainLabel(theme, "", tone="secondary")
-        self.count.setAccessibleName(self.tr("Hits"))
         self.case = self._switch("match-case", self.tr("Match case"))
         self.words = self._switch("whole-word", self.tr("Whole words"))
         self.previous = IconButton(theme, "chevron-up", self.tr("Previous hit"))
