@@ -128,12 +128,11 @@ class Stage:
         self._closers.append(process)
         self.process = process
         until = time.monotonic() + _PATIENCE
-        while not (windows := self.windows()):
+        while not self.windows():
             self.check()
             if time.monotonic() > until:
                 raise Trouble("no window came up")
             time.sleep(0.05)
-        self.watch(windows[0])
         self._sampler = threading.Thread(target=self._sample, name="soak-samples", daemon=True)
         self._sampler.start()
         return process

@@ -15,6 +15,8 @@ from tests.soak.server import MARK
 
 MOST_GROWTH = 20 * 1024 * 1024
 LONGEST_STALL = 0.100
+#: Seconds; in less time everything still grows, so growth is told and not judged.
+SHORTEST = 300.0
 LONGEST_CLOSE = 10.0
 #: What may be made later than in the first minutes: a thread or connection that is only needed for a rare act.
 SPARE = {"threads": 2, "sockets": 2, "files": 4, "children": 0}
@@ -74,7 +76,7 @@ def judge_growth(report: Report, samples: Sequence[Sample], begin: float, settle
     if not early or not late:
         report.add("samples", f"{len(samples)}", "enough for two phases", False)
         return
-    minutes = settle / 60
+    minutes, is_long = settle / 60, end - begin >= SHORTEST
 
     def middle(take: Callable[[Sample], int], of: Sequence[Sample]) -> float:
         return statistics.median(take(sample) for sample in of)
@@ -83,12 +85,13 @@ def judge_growth(report: Report, samples: Sequence[Sample], begin: float, settle
         before, after = middle(take, early), middle(take, late)
         most = max(take(sample) for sample in samples)
         value = f"{_mb(before)} -> {_mb(after)} ({_mb(after - before, sign=True)}), most {_mb(most)}"
-        good = None if limit is None else after - before < limit
+        good = after - before < limit if limit and is_long else None
         report.add(f"{name} after {minutes:.1f} min -> at the end", value, f"< +{_mb(limit)}" if limit else "", good)
     for name, spare in SPARE.items():
         before, after = (min(getattr(sample, name) for sample in part) for part in (early, late))
         most = max(getattr(sample, name) for sample in samples)
-        report.add(f"{name}, least", f"{before} -> {after}, most {most}", f"<= +{spare}", after - before <= spare)
+        good = after - before <= spare if is_long else None
+        report.add(f"{name}, least", f"{before} -> {after}, most {most}", f"<= +{spare}", good)
     span = samples[-1].at - samples[0].at
     if span > 0:
         report.add("processor", f"{(samples[-1].cpu - samples[0].cpu) / span:.0%} of a core")
