@@ -51,7 +51,10 @@ def soak(seconds: float, command: tuple[str, ...], seed: int, folder: Path) -> v
     finally:
         stage.close()
     long = stalls(found["program"], found["control"])
-    report.facts["stalls"] = [asdict(stall) | {"at": stall.at - begin, "beyond": stall.beyond} for stall in long[:100]]
+    report.facts["stalls"] = [
+        asdict(stall) | {"at": stall.at - begin, "beyond": stall.beyond, "act": person.doing(stall.at)}
+        for stall in long[:100]
+    ]
     report.facts["samples"] = [sample.as_dict() | {"at": sample.at - begin} for sample in stage.samples]
     report.facts["acts"], report.facts["absent"] = dict(person.done), sorted(person.absent)
     report.add("time", f"{(end - begin) / 60:.1f} min of {seconds / 60:.1f}", "", end - begin >= seconds)

@@ -1,5 +1,6 @@
 """Owns what the person of the soak does: acts by keyboard and mouse, chosen by dice."""
 
+import bisect
 import random
 import subprocess
 import time
@@ -25,10 +26,12 @@ class Person:
         findings: what went wrong without ending the soak.
         absent: acts that this version of the program does not offer.
         second_starts: seconds that each second start took.
+        timeline: when each act began.
     """
 
     def __init__(self, stage: Stage, seed: int, pictures: Path) -> None:
         self.done: Counter[str] = Counter()
+        self.timeline: list[tuple[float, str]] = []
         self.findings: list[str] = []
         self.absent: set[str] = set()
         self.second_starts: list[float] = []
@@ -92,12 +95,18 @@ class Person:
         names = [name for name in self._acts if name not in self.absent]
         name = self._dice.choices(names, [self._acts[each][1] for each in names])[0]
         self._stage.check()
+        self.timeline.append((time.monotonic(), name))
         self._acts[name][0]()
         self.done[name] += 1
         self._stage.check()
         self._come_back(name)
         self._pause(0.1, 1.2)
         return name
+
+    def doing(self, at: float) -> str:
+        """The act that was under way at that time."""
+        place = bisect.bisect_right(self.timeline, at, key=lambda entry: entry[0])
+        return self.timeline[place - 1][1] if place else "the start"
 
     def quit(self) -> None:
         self._come_back("quit")
@@ -251,9 +260,8 @@ class Person:
         if not self._until(self._stage.dialogs, 5.0):
             self.findings.append("the settings did not open")
             return
-        self._keys(*["Down"] * self._dice.randint(0, 6))
+        self._keys(*["Down"] * self._dice.randint(0, 7), *["Up"] * 7)
         self._pause(0.1, 0.5)
-        self._keys("ctrl+f")
         self._type(self._dice.choice(_SAFE_SETTINGS))
         self._keys("Tab", "Tab", self._dice.choice(("Down", "Up", "space")))
         self._pause(0.1, 0.5)

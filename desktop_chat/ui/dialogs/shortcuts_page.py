@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QCoreApplication, Slot
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import QCoreApplication, Qt, Slot
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QKeySequenceEdit, QLineEdit
 
 from desktop_chat.commands.catalog import BY_ID, COMMANDS, MENU_TITLES, Command, Menu
@@ -18,6 +18,19 @@ from desktop_chat.ui.theme.theme import Theme
 _KEY = "shortcuts"
 
 
+class KeyField(QKeySequenceEdit):
+    """Takes the next key that is pressed, but for Escape: it closes the dialog here as everywhere.
+
+    Whoever walked through the page and wanted to leave it gave Escape to a command, and could stop no reply any more.
+    """
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and not event.modifiers():
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+
 class ShortcutRow(Row):
     """The key of one command."""
 
@@ -25,7 +38,7 @@ class ShortcutRow(Row):
         super().__init__(theme, command.title.removesuffix("…"), words=f"shortcut key {command.id}")
         self.command = command
         self._page = page
-        self._edit = QKeySequenceEdit()
+        self._edit = KeyField()
         self._edit.setMaximumSequenceLength(1)
         self._edit.setClearButtonEnabled(True)
         self._edit.setAccessibleName(self.title)

@@ -74,9 +74,9 @@ class Sidebar(QWidget):
         self._empty.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self._empty.setContentsMargins(SPACE_24, SPACE_24, SPACE_24, 0)
         self._stack = QStackedLayout()
+        layout.addLayout(self._stack, 1)  # first: without a parent the stack would show the list as a window
         self._stack.addWidget(self.list)
         self._stack.addWidget(self._empty)
-        layout.addLayout(self._stack, 1)
         bottom = QHBoxLayout()
         bottom.setContentsMargins(SPACE_8, 0, SPACE_8, 0)
         bottom.setSpacing(SPACE_4)
