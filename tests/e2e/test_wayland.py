@@ -2,6 +2,7 @@
 
 import signal
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import pytest
 
@@ -51,16 +52,16 @@ def desktop(tmp_path, screen, private_keyring, compositor, screen_reader):
     desktop.program.close()
 
 
-def open_popup(desktop: WaylandDesktop, act: Callable[[], None], leave: Callable[[], None]) -> None:
+def open_popup(desktop: WaylandDesktop, act: AbstractContextManager[None], leave: Callable[[], None]) -> None:
     """Opens something that the compositor places, sees it inside the screen, and leaves it."""
-    before = len(desktop.talk.popups())
-    act()
-    wait_for(lambda: len(desktop.talk.popups()) > before, "a popup")
+    before, ended = len(desktop.talk.popups()), desktop.talk.ended_popups()
+    with act:
+        wait_for(lambda: len(desktop.talk.popups()) > before, "a popup")
     x, y, width, height = desktop.talk.popups()[-1]
     assert 0 <= x <= x + width <= SIZE[0]
     assert 0 <= y <= y + height <= SIZE[1]
     leave()
-    wait_for(lambda: len(desktop.talk.said(r"-> xdg_popup@\d+\.(destroy)")) > before, "the end of the popup")
+    wait_for(lambda: desktop.talk.ended_popups() > ended, "the end of the popup")
 
 
 def composer_text(window: Window) -> str:
@@ -90,13 +91,13 @@ def test_a_chat_on_wayland(desktop: WaylandDesktop, compositor: Weston, tmp_path
         window.type("keyboard shortcuts")
         window.press("Return")
 
-    open_popup(desktop, lambda: window.press("ctrl+k"), choose)
+    open_popup(desktop, compositor.holding("ctrl", "k"), choose)
     wait_for(lambda: f"Keyboard shortcuts — {NAME}" in talk.titles(), "the command that was chosen")
     window.press("Escape")
     window.wait_for_focus("Message")
-    open_popup(desktop, lambda: window.press("ctrl+m"), escape)
-    open_popup(desktop, lambda: compositor.click(SIZE[0] // 2, 300, button=3), escape)
-    open_popup(desktop, lambda: compositor.click(SIZE[0] - 30, SIZE[1] - 60, button=3), escape)
+    open_popup(desktop, compositor.holding("ctrl", "m"), escape)
+    open_popup(desktop, compositor.holding_button(SIZE[0] // 2, 300, 3), escape)
+    open_popup(desktop, compositor.holding_button(700, SIZE[1] - 84, 3), escape)
 
     compositor.drag((480, 230), (900, 300))
     window.press("ctrl+c")

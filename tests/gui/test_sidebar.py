@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from PySide6.QtCore import QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QWidget
@@ -297,3 +297,26 @@ def test_what_the_keyboard_passes_over_is_not_opened(sidebar, qtbot):
     QTest.keyClick(sidebar.list, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
     QTest.keyClick(sidebar.list, Qt.Key.Key_Down)
     assert chosen == []
+
+
+def test_nothing_of_it_is_ever_a_window(qapp, library, theme):
+    """A list that is shown before it has a parent is a window for a moment, and some desktops show it."""
+
+    class Shown(QObject):
+        def __init__(self):
+            super().__init__()
+            self.windows = []
+
+        def eventFilter(self, watched, event):
+            if event.type() == QEvent.Type.Show and (not isinstance(watched, QWidget) or watched.isWindow()):
+                self.windows.append(watched.metaObject().className())
+            return False
+
+    shown = Shown()
+    qapp.installEventFilter(shown)
+    try:
+        sidebar = Sidebar(ConversationFilterModel(ConversationListModel(library)), theme)
+    finally:
+        qapp.removeEventFilter(shown)
+    assert shown.windows == []
+    sidebar.deleteLater()

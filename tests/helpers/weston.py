@@ -1,10 +1,11 @@
 """Owns a Wayland desktop: weston in a window of the test's screen, used with real keys and a real pointer."""
 
+import contextlib
 import os
 import re
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -57,24 +58,34 @@ class Weston:
             wait_for(lambda: screen.active_title().startswith("Weston"), "the compositor's window in front")
             self._window = screen._run("xdotool", "getactivewindow").strip()
 
-    def click(self, x: int, y: int, *, button: int = 1) -> None:
-        """Presses a button of the pointer at a place of the compositor's screen."""
-        self._pointer("mousemove", "--window", self._window, str(x), str(y), "click", str(button))
+    @contextlib.contextmanager
+    def holding(self, *keys: str) -> Iterator[None]:
+        """Keys that stay down meanwhile: weston gives a popup the keyboard only while its key is down."""
+        self._press(*(part for key in keys for part in ("keydown", key)))
+        yield
+        self._press(*(part for key in reversed(keys) for part in ("keyup", key)))
+
+    @contextlib.contextmanager
+    def holding_button(self, x: int, y: int, button: int = 1) -> Iterator[None]:
+        """A button of the pointer that stays down meanwhile, at a place of the compositor's screen."""
+        self._press("mousemove", "--window", self._window, str(x), str(y), "mousedown", str(button))
+        yield
+        self._press("mouseup", str(button))
 
     def drag(self, start: tuple[int, int], end: tuple[int, int]) -> None:
         """Moves the pointer with the left button held, in steps, as a hand does."""
-        self._pointer("mousemove", "--window", self._window, str(start[0]), str(start[1]), "mousedown", "1")
+        self._press("mousemove", "--window", self._window, str(start[0]), str(start[1]), "mousedown", "1")
         for step in range(1, 9):
             x, y = (round(a + (b - a) * step / 8) for a, b in zip(start, end, strict=True))
-            self._pointer("mousemove", "--window", self._window, str(x), str(y))
-        self._pointer("mouseup", "1")
+            self._press("mousemove", "--window", self._window, str(x), str(y))
+        self._press("mouseup", "1")
 
     def toggle_maximised(self) -> None:
         """The compositor's own key for it."""
         assert self._screen is not None
         self._screen.keys("super+shift+m")
 
-    def _pointer(self, *arguments: str) -> None:
+    def _press(self, *arguments: str) -> None:
         assert self._screen is not None
         self._screen._run("xdotool", *arguments)
 
@@ -117,6 +128,9 @@ class Talk:
         """Where the compositor put popups: x, y, width, height, from the corner of their window."""
         found = self.said(r"xdg_popup@\d+\.configure\((-?\d+), (-?\d+), (\d+), (\d+)\)")
         return [(int(x), int(y), int(width), int(height)) for x, y, width, height in found]
+
+    def ended_popups(self) -> int:
+        return len(self.said(r"-> xdg_popup@\d+\.(destroy)"))
 
 
 def without_display() -> dict[str, str]:

@@ -297,6 +297,15 @@ def test_shortcuts_are_changed_conflicts_shown_and_reset(dialog, settings):
     assert not [text for text in texts(dialog) if text.startswith("Also used")]
 
 
+def test_escape_in_a_key_field_closes_the_dialog_and_is_no_key(dialog, settings):
+    dialog.open_page(Page.SHORTCUTS)
+    edit = next(entry for entry in dialog.findChildren(QLineEdit) if entry.accessibleName() == "Export chat").parent()
+    edit.setFocus()
+    QTest.keyClick(edit, Qt.Key.Key_Escape)
+    assert settings.values == {}
+    assert not dialog.isVisible()
+
+
 def test_a_narrow_dialog_has_no_part_that_sticks_out(qtbot, theme, dialog):
     theme.set_text_scale(200)
     dialog.resize(640, 480)
