@@ -122,17 +122,24 @@ class ExportService(QObject):
         here = self._loaded(conversation_id)
         copy = Conversation(here.meta, here) if here is not None else None  # ours goes on changing on this thread
 
-        def run(_: JobContext) -> tuple[_Export, Path]:
-            return export_, export_.write(copy if copy is not None else store.load(conversation_id))
+        def run(_: JobContext) -> tuple[_Export, Path | FileExistsError]:
+            try:
+                return export_, export_.write(copy if copy is not None else store.load(conversation_id))
+            except FileExistsError as error:
+                return export_, error  # a question to the person, and no failure that the log should keep
 
         job = self._runner.start(Pool.IO, run)
         job.succeeded.connect(self._on_conversation_written)
         job.failed.connect(partial(self._on_conversation_failed, export_))
 
     @Slot(object)
-    def _on_conversation_written(self, result: tuple[_Export, Path]) -> None:
+    def _on_conversation_written(self, result: tuple[_Export, Path | FileExistsError]) -> None:
         export_, path = result
         if export_ is not self._export:
+            return
+        if isinstance(path, FileExistsError):
+            self._export = None
+            self.file_exists.emit(str(path.filename or ""))
             return
         export_.written.append(path)
         self.progressed.emit(ExportProgress(len(export_.written) + len(export_.problems), export_.total))
@@ -141,10 +148,7 @@ class ExportService(QObject):
     def _on_conversation_failed(self, export_: _Export, error: object) -> None:
         if export_ is not self._export:
             return
-        if isinstance(error, FileExistsError):
-            self._export = None
-            self.file_exists.emit(str(error.filename or ""))
-        elif isinstance(error, OSError):
+        if isinstance(error, OSError):
             self._export = None
             reason = error.strerror or str(error)
             self.failed.emit(self.tr("The export could not be written: %1").replace("%1", reason))

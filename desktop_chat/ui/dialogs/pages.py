@@ -62,6 +62,10 @@ class SettingsPage(QWidget):
         whole = bool(words) and all(word in self.title.casefold() for word in words)
         return sum(section.filter(words, whole=whole) for section in self.sections)
 
+    def build_more(self) -> bool:
+        """Builds a further part of a long page, a few milliseconds' worth; False if all of it is there."""
+        return False
+
     def opened(self) -> None:
         """The page is about to be shown."""
 

@@ -140,10 +140,15 @@ class SettingsDialog(QDialog):
     @Slot()
     def _on_idle_timeout(self) -> None:
         missing = [page for page in Page if page not in self._pages]
-        if missing:
+        if self._current_page().build_more():
+            pass
+        elif missing:
             self._page(missing[0])
-        else:
+        elif not any(page.build_more() for page in self._pages.values()):
             self._idle.stop()
+            return
+        if self._search.text():  # what has just come may match as well
+            self._filter()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -162,9 +167,12 @@ class SettingsDialog(QDialog):
         self._nothing.hide()
         self._scroll.verticalScrollBar().setValue(0)
 
-    @Slot(str)
-    def _on_search_text_changed(self, text: str) -> None:
-        words = text.casefold().split()
+    @Slot()
+    def _on_search_text_changed(self) -> None:
+        self._filter()
+
+    def _filter(self) -> None:
+        words = self._search.text().casefold().split()
         self._nav.setEnabled(not words)
         if not words:
             self._show_current()

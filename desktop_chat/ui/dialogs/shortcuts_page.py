@@ -1,6 +1,7 @@
 """Owns the Shortcuts page: one key field per command, with conflicts and reset. GUI thread."""
 
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QCoreApplication, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence
@@ -73,18 +74,24 @@ class ShortcutRow(Row):
 
 
 class ShortcutsPage(SettingsPage):
-    """Every command with its key."""
+    """Every command with its key; menu by menu, since all at once would hold the window up for a tenth of a second."""
 
     def __init__(self, theme: Theme, port: SettingsPort) -> None:
         super().__init__(theme, Page.SHORTCUTS, port)
         self._port = port
-        for menu in Menu:
-            rows = [ShortcutRow(theme, command, self) for command in COMMANDS if command.menu is menu]
-            if rows:
-                title = MENU_TITLES[menu] or QCoreApplication.translate("Settings", "Others")
-                self.add_section(Section(theme, title, rows))
+        self._missing = deque(menu for menu in Menu if any(command.menu is menu for command in COMMANDS))
+        self.build_more()
         port.changed.connect(self._on_port_changed)
-        self._refresh()
+
+    def build_more(self) -> bool:
+        if not self._missing:
+            return False
+        menu = self._missing.popleft()
+        title = MENU_TITLES[menu] or QCoreApplication.translate("Settings", "Others")
+        rows = [ShortcutRow(self._theme, command, self) for command in COMMANDS if command.menu is menu]
+        self.add_section(Section(self._theme, title, rows))
+        self._refresh(rows)
+        return True
 
     def _own(self) -> Mapping[str, JsonValue]:
         value = self._port.get(_KEY)
@@ -99,14 +106,14 @@ class ShortcutsPage(SettingsPage):
             self._port.set(_KEY, dict(own))
         else:
             self._port.reset(_KEY)
-        self._refresh()
+        self._refresh(self.rows())
 
     @Slot(str)
     def _on_port_changed(self, key: str) -> None:
         if key == _KEY:
-            self._refresh()
+            self._refresh(self.rows())
 
-    def _refresh(self) -> None:
+    def _refresh(self, rows: Iterable[Row]) -> None:
         own = self._own()
         assigned = shortcuts(own)
         rivals: dict[str, list[str]] = {}
@@ -114,7 +121,7 @@ class ShortcutsPage(SettingsPage):
             for command_id in conflict.commands:
                 others = [BY_ID[other].title.removesuffix("…") for other in conflict.commands if other != command_id]
                 rivals.setdefault(command_id, []).extend(others)
-        for row in self.rows():
+        for row in rows:
             if isinstance(row, ShortcutRow):
                 names = rivals.get(row.command.id)
                 text = QCoreApplication.translate("Settings", "Also used by: {names}") if names else ""

@@ -1,5 +1,7 @@
+import time
+
 import pytest
-from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QItemSelectionModel, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QDoubleSpinBox, QLabel, QLineEdit, QListWidget, QPlainTextEdit
@@ -7,9 +9,10 @@ from PySide6.QtWidgets import QApplication, QComboBox, QDoubleSpinBox, QLabel, Q
 from desktop_chat.domain.catalog import ModelInfo
 from desktop_chat.settings.schema import PER_CONVERSATION, SETTINGS, Page
 from desktop_chat.ui.dialogs.conversation_settings import ConversationSettingsDialog
-from desktop_chat.ui.dialogs.rows import SettingRow
+from desktop_chat.ui.dialogs.rows import Row, SettingRow
 from desktop_chat.ui.dialogs.settings_dialog import SettingsDialog
 from tests.gui.dialogs.finding import button, named, spy, texts
+from tests.helpers.processor import allowed
 
 
 @pytest.fixture
@@ -285,8 +288,32 @@ def test_the_advanced_page_copies_and_asks_before_it_resets(dialog, data):
     assert data.calls == ["reset_settings"]
 
 
-def test_shortcuts_are_changed_conflicts_shown_and_reset(dialog, settings):
+def test_the_long_page_of_shortcuts_is_built_in_steps_that_are_not_felt(qtbot, theme, settings, account, data):
+    dialog = SettingsDialog(theme, settings, account, data, None)
+    qtbot.addWidget(dialog)
+    turns = []
+
+    def turn(act):
+        begun = time.thread_time()
+        act()
+        QCoreApplication.processEvents()
+        turns.append(time.thread_time() - begun)
+
+    dialog.show()
+    turn(lambda: dialog.open_page(Page.SHORTCUTS))
+    dialog.open_page(Page.GENERAL)
+    while len(dialog._pages) < len(Page):
+        turn(dialog._on_idle_timeout)
+    turn(lambda: dialog.search("about desktop"))  # stands at the end of the page, which is not there yet
+    while dialog._idle.isActive():
+        turn(dialog._on_idle_timeout)
+    assert sorted(turns)[-1] < allowed(0.060), turns
+    assert [row.title for row in dialog.findChildren(Row) if row.isVisible()] == ["About Desktop Chat"]
+
+
+def test_shortcuts_are_changed_conflicts_shown_and_reset(qtbot, dialog, settings):
     dialog.open_page(Page.SHORTCUTS)
+    qtbot.waitUntil(lambda: "Command palette" in texts(dialog))
     edit = next(entry for entry in dialog.findChildren(QLineEdit) if entry.accessibleName() == "New chat").parent()
     QTest.keyClick(edit, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
     assert settings.values == {"shortcuts": {"chat.new": "Ctrl+K"}}

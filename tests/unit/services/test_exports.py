@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from desktop_chat.demo import replies
 from desktop_chat.domain.ids import ConversationId
 from desktop_chat.exchange.exporters import ExportOptions
@@ -26,7 +28,9 @@ def service(stage: Stage) -> ExportService:
     return ExportService(stage.store, stage.runner, stage.library.conversation)
 
 
-def test_one_chat_becomes_a_file_and_is_not_overwritten_unasked(stage: Stage, tmp_path: Path) -> None:
+def test_one_chat_becomes_a_file_and_is_not_overwritten_unasked(
+    stage: Stage, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     (chat,) = chats(stage, 1)
     exports, target = service(stage), tmp_path / "chat.md"
     with stage.qtbot.waitSignal(exports.finished) as finished:
@@ -37,6 +41,7 @@ def test_one_chat_becomes_a_file_and_is_not_overwritten_unasked(stage: Stage, tm
     with stage.qtbot.waitSignal(exports.file_exists):
         exports.export_one(chat, target, "md", OPTIONS)
     assert target.read_text() == "mine"
+    assert not caplog.records, "to ask is no failure"
     with stage.qtbot.waitSignal(exports.finished):
         exports.export_one(chat, target, "md", OPTIONS, overwrite=True)
     assert "Answer 0." in target.read_text()
