@@ -57,6 +57,7 @@ class Stage:
         self.keyring.start()
         self.screen = Screen("1600x1000x24")
         self.environ = environ | {
+            "PATH": f"{_without_browser(folder / 'bin')}:{environ['PATH']}",
             "DBUS_SESSION_BUS_ADDRESS": self.keyring.environ["DBUS_SESSION_BUS_ADDRESS"],
             **self.screen.environ,
         }
@@ -190,6 +191,15 @@ class Stage:
         self.x.close()
         self.screen.stop()
         self.keyring.close()
+
+
+def _without_browser(folder: Path) -> Path:
+    """A folder whose ``xdg-open`` opens nothing: a link or a folder that is opened is none of ours."""
+    folder.mkdir()
+    script = folder / "xdg-open"
+    script.write_text("#!/bin/sh\n")
+    script.chmod(0o755)
+    return folder
 
 
 def command_of(text: str | None) -> tuple[str, ...]:
