@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop_chat.domain.conversation import ConversationMeta
+from desktop_chat.domain.conversation import Conversation, ConversationMeta
 from desktop_chat.domain.drafts import Draft
 from desktop_chat.domain.errors import ChatError, ErrorKind
 from desktop_chat.domain.events import BlockStarted, TextDelta
@@ -115,6 +115,22 @@ def test_full_disk_loses_nothing(small_disk: Path) -> None:
     assert leftovers == []
 
 
+def test_an_import_on_a_full_disk_leaves_nothing_behind(small_disk: Path) -> None:
+    large = Conversation(ConversationMeta(conversation_id(2), "Large"), [user(0, "z" * 5_000_000)])
+    store = HistoryStore.open(small_disk / "data")
+    try:
+        key = fill(store, 1, 3)
+        with pytest.raises(ChatError, match="disk full"):
+            store.add(large)
+        assert not store.is_known(large.id)
+        assert [path.name for path in (small_disk / "data/conversations").iterdir() if "tmp" in path.suffix] == []
+        store.append(key, user(3, "There is room for this.", 2))
+        assert store.add(Conversation(large.meta, [user(0, "small")]))
+        assert {row.meta.id for row in store.summaries()} == {key, large.id}
+    finally:
+        store.close()
+
+
 def test_full_disk_while_a_reply_streams_leaves_no_hole(small_disk: Path) -> None:
     store = HistoryStore.open(small_disk / "data")
     try:
@@ -140,7 +156,7 @@ LIMITED = """
 import resource, signal, sys
 from pathlib import Path
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-from desktop_chat.domain.conversation import ConversationMeta
+from desktop_chat.domain.conversation import Conversation, ConversationMeta
 from desktop_chat.storage.repository import HistoryStore
 from tests.faults.test_storage_full import check_goes_on, fill_until_refused
 from tests.unit.storage.samples import conversation_id

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFileDialog
 
 from desktop_chat.app.controllers.import_rows import candidate_row, refused_row, safe_line
@@ -105,6 +105,8 @@ class ImportController(QObject):
         dialog.cancel_requested.connect(self._imports.cancel)
         dialog.finished.connect(self._on_dialog_finished)
         self._dialogs.show(_NAME, dialog)
+        # Who asks for an import from outside may bring the window to the front after this; then the dialog comes last.
+        QTimer.singleShot(0, dialog, dialog.activateWindow)
 
     def _dialog(self) -> ImportDialog | None:
         dialog = self._dialogs.get(_NAME)

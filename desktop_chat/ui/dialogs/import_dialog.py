@@ -8,6 +8,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QProgressBar, QWidget
 
 from desktop_chat.ui.dialogs.import_facts import ImportFacts
+from desktop_chat.ui.dialogs.import_row_delegate import LINES, TITLE, ImportRowDelegate
 from desktop_chat.ui.dialogs.plain_dialog import PlainDialog, fit_to_screen
 from desktop_chat.ui.theme import metrics
 from desktop_chat.ui.theme.theme import Theme
@@ -67,16 +68,18 @@ class ImportDialog(PlainDialog):
         self._facts = ImportFacts(theme)
         self._list = self._build_list()
         self._message = PlainLabel(theme, wrap=True)
-        self._message.setAccessibleName(translate("Import", "Note"))
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(translate("Import", "Progress"))
         self._attach = PushButton(theme, translate("Import", "Attach to message instead"))
         self._open = PushButton(theme, translate("Import", "Open the one you have"))
         self._import = PushButton(theme, translate("Import", "Import"), kind="primary")
-        for part in (self._facts, self._list, self._message, self._bar):
-            self.body.addWidget(part)
-        self.body.addStretch(0)
+        self.body.addWidget(self._facts)
+        self.body.addWidget(self._list, 1)
+        self.body.addWidget(self._message)
+        self.body.addWidget(self._bar)
+        if files == 1:
+            self.body.addStretch(1)
         self.close_button.set_text(translate("Import", "Cancel"))
         self.buttons.insertWidget(0, self._attach)
         self.buttons.addWidget(self._open)
@@ -90,8 +93,10 @@ class ImportDialog(PlainDialog):
         found = QListWidget()
         found.setAccessibleName(QCoreApplication.translate("Import", "Chats in the files"))
         found.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        found.setTextElideMode(Qt.TextElideMode.ElideRight)
-        found.setStyleSheet(f"QListWidget::item {{ padding: 6px 10px; border-radius: {metrics.RADIUS_6}px; }}")
+        found.setItemDelegate(ImportRowDelegate(self._theme, found))
+        found.setStyleSheet(
+            f"QListWidget::item {{ padding: 0 {metrics.SPACE_12}px; border-radius: {metrics.RADIUS_6}px; }}"
+        )
         found.setVisible(self._files > 1)
         return found
 
@@ -113,9 +118,11 @@ class ImportDialog(PlainDialog):
             self._facts.show_facts(row.title, row.facts)
             self._facts.show()
             return
-        texts = [part for part in (row.title, row.line, row.file, row.note) if part]
-        item = QListWidgetItem("\n".join(texts))
-        item.setData(Qt.ItemDataRole.AccessibleTextRole, ". ".join(texts))
+        tone = "text" if row.can_import else "danger"
+        lines = [(row.title, TITLE), (row.line, "text_secondary"), (row.file, "text_secondary"), (row.note, tone)]
+        item = QListWidgetItem()
+        item.setData(LINES, [(text, each) for text, each in lines if text])
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, ". ".join(text for text, _tone in lines if text))
         flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
         item.setFlags(flags | Qt.ItemFlag.ItemIsUserCheckable if row.can_import else flags)
         if row.can_import:
@@ -131,6 +138,9 @@ class ImportDialog(PlainDialog):
             self._list.setFocus(Qt.FocusReason.OtherFocusReason)
         self._refresh()
         if self._files == 1:
+            row = self._rows[0]
+            facts = (row.title, *(f"{name}: {value}" for name, value in row.facts), row.note)
+            self.setAccessibleDescription(". ".join(part for part in facts if part))
             self._first_button().setFocus(Qt.FocusReason.OtherFocusReason)
             self._fit()
 

@@ -175,7 +175,7 @@ def test_several_files_are_a_list_to_choose_from(stage: WindowStage, tmp_path: P
     found = dialog.findChild(QListWidget)
     assert found.accessibleName() == "Chats in the files"
     assert found.hasFocus()
-    assert "The same chat as in “1.desktop-chat.json”." in found.item(4).text()
+    assert "The same chat as in “1.desktop-chat.json”." in found.item(4).data(Qt.ItemDataRole.AccessibleTextRole)
     assert not found.item(3).flags() & Qt.ItemFlag.ItemIsUserCheckable
     QTest.keyClick(found, Qt.Key.Key_Space)  # the first one is left out, by keyboard
     assert dialog.chosen() == [1, 2]
