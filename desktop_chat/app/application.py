@@ -46,7 +46,7 @@ class Application(QObject):
     """One run: shows the window at once and builds everything else behind the first picture.
 
     Attributes:
-        window: there from the start; its parts come after the first paint.
+        theme: of all windows.
     """
 
     def __init__(self, options: RunOptions, troubles: Troubles) -> None:
@@ -60,11 +60,18 @@ class Application(QObject):
         self.theme = Theme(self)
         self.theme.set_scheme(text(look, "theme", "system"))
         self.theme.set_accent(text(look, "accent", "clay"))
-        self.window = MainWindow(self.theme)
+        self._window: MainWindow | None = MainWindow(self.theme)
+        self.window.destroyed.connect(self._on_window_destroyed)
         self.window.restore_layout(read_object(options.paths.state_file).get("layout"))
         self._first_paint = _FirstPaint(self.window)
         self._first_paint.painted.connect(self._on_first_paint_painted)
         self._exit_code = exit_codes.OK
+
+    @property
+    def window(self) -> MainWindow:
+        """The window of the first picture."""
+        assert self._window is not None
+        return self._window
 
     @property
     def has_started(self) -> bool:
@@ -106,11 +113,16 @@ class Application(QObject):
         else:
             self._rest.end()
 
+    @Slot()
+    def _on_window_destroyed(self) -> None:
+        self._window = None  # closed while others go on
+
     @Slot(int)
     def _on_rest_ended(self, code: int) -> None:
         self._ends = True
         self._exit_code = code
-        self.window.allow_close()
+        if self._window is not None:
+            self._window.allow_close()
         QTimer.singleShot(0, self._qt.quit)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
@@ -22,6 +23,9 @@ from desktop_chat.app.window import WindowParts
 from desktop_chat.commands.registry import CommandRegistry
 from desktop_chat.domain.ids import ConversationId, MessageId
 from desktop_chat.settings.schema import BY_KEY, Page
+
+if TYPE_CHECKING:
+    from desktop_chat.app.windows import Windows
 
 _TEXT_STEP = 10  # percent
 
@@ -48,12 +52,18 @@ class Bindings:
     """Binds every command of the catalog to controllers and services."""
 
     def __init__(
-        self, registry: CommandRegistry, services: Services, parts: WindowParts, controllers: Controllers
+        self,
+        registry: CommandRegistry,
+        services: Services,
+        parts: WindowParts,
+        controllers: Controllers,
+        windows: "Windows",
     ) -> None:
         self._registry = registry
         self._services = services
         self._parts = parts
         self._to = controllers
+        self._windows = windows
         self._bind_chat()
         self._bind_turns()
         self._bind_view()
@@ -191,7 +201,7 @@ class Bindings:
         self._services.preferences.set("theme", self._parts.theme.opposite)
 
     def _bind_application(self) -> None:
-        dialogs, window = self._to.dialogs, self._parts.window
+        dialogs = self._to.dialogs
         self._bind("app.settings", dialogs.open_settings)
         self._bind("app.account", lambda: dialogs.open_settings(Page.ACCOUNT))
         self._bind("app.model_picker", self._parts.header.open_model_picker)
@@ -200,5 +210,7 @@ class Bindings:
         self._bind("app.data_folder", dialogs.data.open_data_folder)
         self._bind("app.about", self._to.about.open_about)
         self._bind("app.look_for_version", self._to.about.look_for_a_version)
-        self._bind("app.quit", window.close)
+        self._bind("app.new_window", self._windows.open_window)
+        self._bind("chat.new_window", self._for_current(self._windows.open_window))
+        self._bind("app.quit", self._windows.quit_requested.emit)
         self._bind("app.first_run", self._to.pages.show_first_run)

@@ -1,6 +1,7 @@
 """Owns the end of a run: nothing leaves before it is on disk, or before the person agreed to lose it; GUI thread."""
 
 import logging
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
@@ -22,19 +23,25 @@ class Closing(QObject):
 
     agreed = Signal(int)
 
-    def __init__(self, services: Services, window: QWidget, parent: QObject) -> None:
+    def __init__(self, services: Services, window: Callable[[], QWidget | None], parent: QObject) -> None:
         super().__init__(parent)
         self._services = services
         self._window = window
         self._is_waiting = False
+        self._may_ask = True
+        self._box: QMessageBox | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(PATIENCE)
         self._timer.timeout.connect(self._decide)
         services.library.writer.settled.connect(self._on_writer_settled)
 
-    def start(self) -> None:
-        """Asks to end; agreed follows unless the person wants to stay."""
+    def start(self, *, may_ask: bool = True) -> None:
+        """Asks to end; agreed follows unless the person wants to stay, who is not asked if the system ends."""
+        self._may_ask = self._may_ask and may_ask
+        if self._box is not None and not may_ask:
+            self._box.close()
+            self.agreed.emit(exit_codes.STORAGE)
         if self._is_waiting:
             return
         self._is_waiting = True
@@ -59,11 +66,13 @@ class Closing(QObject):
         problem = writer.problem or writer.given_up
         if problem is None and not writer.pending:
             self.agreed.emit(exit_codes.OK)
+        elif not self._may_ask:
+            self.agreed.emit(exit_codes.STORAGE)
         else:
             self._ask(problem.detail if problem is not None else self.tr("the disk does not answer"))
 
     def _ask(self, reason: str) -> None:
-        box = QMessageBox(self._window)
+        box = self._box = QMessageBox(self._window())
         box.setIcon(QMessageBox.Icon.Warning)
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(self.tr("Some of what you wrote is not on disk. Quit all the same?"))
@@ -74,6 +83,7 @@ class Closing(QObject):
         box.setDefaultButton(stay)
 
         def answer() -> None:
+            self._box = None
             if box.clickedButton() is leave:
                 self.agreed.emit(exit_codes.STORAGE)
             else:

@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
@@ -11,7 +12,6 @@ from desktop_chat.app.controllers.about import AboutController
 from desktop_chat.app.controllers.attachments import AttachmentController
 from desktop_chat.app.controllers.commands import CommandStateController
 from desktop_chat.app.controllers.composer import ComposerController
-from desktop_chat.app.controllers.conditions import ConditionController
 from desktop_chat.app.controllers.dialogs import DialogController
 from desktop_chat.app.controllers.estimate import EstimateController
 from desktop_chat.app.controllers.exporting import ExportController
@@ -31,11 +31,15 @@ from desktop_chat.app.options import RunOptions
 from desktop_chat.app.picture_files import PictureSaver
 from desktop_chat.app.services import Services
 from desktop_chat.app.window import WindowParts
+from desktop_chat.app.window_memory import WindowMemory
 from desktop_chat.commands.registry import CommandRegistry
-from desktop_chat.settings.state import WindowState
 from desktop_chat.ui.actions import Actions
 
+if TYPE_CHECKING:
+    from desktop_chat.app.windows import Windows
+
 HEADER_MENU = (
+    "app.new_window", "chat.new_window", "",
     "chat.rename", "chat.pin", "chat.duplicate", "chat.archive", "chat.export", "chat.settings", "", "chat.delete", "",
     "view.find", "view.outline", "view.palette", "",
     "chat.import", "chat.export_all", "app.trash", "view.theme", "app.account", "app.settings", "",
@@ -55,10 +59,18 @@ class Joined:
     actions: Actions
     dialogs: OpenDialogs
     controllers: Controllers
+    attachments: AttachmentController
     rest: tuple[object, ...]
 
 
-def join(services: Services, parts: WindowParts, options: RunOptions, state: WindowState, parent: QObject) -> Joined:
+def join(
+    services: Services,
+    parts: WindowParts,
+    options: RunOptions,
+    state: WindowMemory,
+    windows: "Windows",
+    parent: QObject,
+) -> Joined:
     """Makes the controllers, joins them with one another, and binds the commands."""
     registry = CommandRegistry()
     actions = Actions(registry, parts.window)
@@ -81,7 +93,7 @@ def join(services: Services, parts: WindowParts, options: RunOptions, state: Win
         zoom=ZoomController(services.preferences, parts.transcript, parent),
         about=AboutController(services.preferences, services.runner, dialogs, parent),
     )
-    Bindings(registry, services, parts, to)
+    Bindings(registry, services, parts, to, windows)
     saver = CodeSaver(services.runner, services.notices, parts.window)
     parts.transcript.save_requested.connect(saver.save)
     pictures = PictureSaver(services.store.attachments, services.runner, services.notices, parts.window)
@@ -93,7 +105,6 @@ def join(services: Services, parts: WindowParts, options: RunOptions, state: Win
         EstimateController(services, parts.composer, composer, parent),
         TranscriptController(services, parts.transcript, parts.rows, composer, registry, parent),
         NoticeController(services, parts.window, registry, sidebar, parent),
-        ConditionController(services, parent),
         LinkOpener(services.preferences, parts.window),
         saver,
         pictures,
@@ -101,9 +112,11 @@ def join(services: Services, parts: WindowParts, options: RunOptions, state: Win
     parts.header.set_menu_actions(actions.menu_actions(HEADER_MENU))
     if sys.platform == "darwin":  # elsewhere a menu bar would cost a line of the window; the header's menu has it all
         actions.fill_menu_bar(parts.window.menuBar())
-    joined = Joined(registry, actions, dialogs, to, rest)
+    joined = Joined(registry, actions, dialogs, to, attachments, rest)
     _connect_controllers(services, to, attachments, marks)
     _connect_widgets(parts, joined, attachments)
+    sidebar.toast_made.connect(parts.window.post_toast)
+    sidebar.window_requested.connect(windows.open_window)
     return joined
 
 

@@ -49,7 +49,7 @@ class Rest(QObject):
         self._session.ended.connect(self.ended)
         self._signals = SignalWatch(self)
         self._signals.end_requested.connect(troubles.note_end_request)
-        self._signals.end_requested.connect(window.close)
+        self._signals.end_requested.connect(self._session.end_without_asking)
         # A collection that happens on a worker would free objects of the GUI there, which Qt does not survive.
         gc.disable()
         self._collect = QTimer(self)
@@ -61,9 +61,9 @@ class Rest(QObject):
         self._session.start()
 
     def end(self) -> None:
-        """Asks the session to end; ended follows unless the person wants to stay."""
+        """The window of the first picture is being closed; ended follows if that ends the application."""
         try:
-            self._session.end()
+            self._session.close_first_window()
         except Exception:
             # Whatever is broken, the window must close.
             self.ended.emit(exit_codes.FAILED)

@@ -1,7 +1,7 @@
 """Owns the construction of all services over an opened history; lives on the GUI thread."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject
 
@@ -29,7 +29,10 @@ from desktop_chat.storage.repository import HistoryStore
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Everything that lives as long as the application; built once, handed to constructors."""
+    """Everything that lives as long as the application; built once, handed to constructors.
+
+    Each window gets these with a navigation, a search and an export of its own.
+    """
 
     runner: JobRunner
     store: HistoryStore
@@ -78,6 +81,16 @@ def build_services(
         search=SearchService(store, runner, parent),
         navigation=Navigation(parent),
         demo=DemoService(parent),
+    )
+
+
+def services_for_window(services: Services, parent: QObject) -> Services:
+    """The services as one more window sees them; the window ends what is its own."""
+    return replace(
+        services,
+        navigation=Navigation(parent),
+        search=SearchService(services.store, services.runner, parent),
+        exports=ExportService(services.store, services.runner, services.library.conversation, parent),
     )
 
 

@@ -1,28 +1,30 @@
-"""Owns a window after its first paint: opens the history, builds services and widgets, closes them again."""
+"""Owns what there is once per process behind the first picture: history, services, windows, their end; GUI thread."""
 
 import gc
 import logging
-import os
+from dataclasses import replace
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QMessageBox, QWidget
 
 from desktop_chat.app import exit_codes
+from desktop_chat.app.chat_window import ChatWindow
 from desktop_chat.app.closing import Closing
+from desktop_chat.app.controllers.conditions import ConditionController
+from desktop_chat.app.controllers.news import NewsController
 from desktop_chat.app.controllers.problems import ProblemController
-from desktop_chat.app.hand_over import take_text
 from desktop_chat.app.instance import InstanceServer
-from desktop_chat.app.joining import Joined, join
 from desktop_chat.app.options import RunOptions
 from desktop_chat.app.screenshot import Screenshot
 from desktop_chat.app.services import Services, build_services
+from desktop_chat.app.session_end import SessionEnd
 from desktop_chat.app.start_request import Kind, StartRequest, requests_for
 from desktop_chat.app.troubles import Troubles
-from desktop_chat.app.window import WindowParts, fill_window
+from desktop_chat.app.window_memory import first_values
 from desktop_chat.app.windows import Windows
 from desktop_chat.backend.claude import preload
+from desktop_chat.domain.content import Attachment
 from desktop_chat.domain.errors import ChatError
-from desktop_chat.domain.ids import ConversationId
 from desktop_chat.jobs.runner import JobContext, JobRunner, Pool
 from desktop_chat.runtime.tracebacks import words_of
 from desktop_chat.services.error_texts import error_sentence
@@ -63,22 +65,21 @@ class Session(QObject):
     ) -> None:
         super().__init__(parent)
         self._options = options
-        self._window = window
+        self._window: MainWindow | None = window
         self._theme = theme
         self._preferences = preferences
         self._state = state
         self._runner = runner
         self._attempts = 0
         self._services: Services | None = None
-        self._parts: WindowParts | None = None
-        self._joined: Joined | None = None
+        self._shared: tuple[QObject, ...] = ()
         self.windows: Windows | None = None
         self._closing: Closing | None = None
         self._is_closing = False
         self._is_stuck = False
         paths = options.paths
-        self._problems = ProblemController(troubles or Troubles(), window, theme, preferences, paths, runner, self)
-        self._problems.quit_requested.connect(window.close)
+        self._problems = ProblemController(troubles or Troubles(), self._front, theme, preferences, paths, runner, self)
+        self._problems.quit_requested.connect(self.end)
         self._instance = InstanceServer(paths.window_socket, self._obey, self)
         self._inbox = QFileSystemWatcher(self)
         self._fold_timer = QTimer(self)
@@ -112,7 +113,7 @@ class Session(QObject):
             reason = error.detail or error_sentence(error)
         else:
             reason = type(error).__name__
-        box = QMessageBox(self._window)
+        box = QMessageBox(self._front())
         box.setIcon(QMessageBox.Icon.Warning)
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(self.tr("The history could not be opened. Nothing was changed."))
@@ -132,19 +133,26 @@ class Session(QObject):
 
     @Slot(object)
     def _on_store_opened(self, store: HistoryStore) -> None:
-        if self._is_closing:
+        if self._is_closing or self._window is None:
             store.close()
             self._finish(exit_codes.OK)
             return
         services = build_services(store, self._preferences, self._runner, self._options, self)
-        self._services, self._parts = services, fill_window(self._window, self._theme, services)
-        self.windows = Windows(self._window, services.navigation, self._raise, self)
-        self._joined = join(services, self._parts, self._options, self._state, self)
-        self._closing = Closing(services, self._window, self)
+        self._services = services
+        # Before the windows hear of it, who take what is theirs.
+        services.attachments.attachment_added.connect(self._on_attachment_added)
+        self._shared = (NewsController(services, self), ConditionController(services, self))
+        self.windows = windows = Windows(services, self._theme, self._options, self._state, self)
+        windows.opened.connect(self._on_windows_opened)
+        windows.quit_requested.connect(self.end)
+        first = windows.adopt(self._window, first_values(self._state))
+        self._window = None
+        self._closing = Closing(services, windows.front_widget, self)
         self._closing.agreed.connect(self._close)
-        self._problems.attach(services, self._joined.registry)
-        self._joined.actions.refresh()
-        self._connect(services, self._joined)
+        writer = services.library.writer
+        SessionEnd(self._save_all, lambda: writer.is_settled, writer.settled, self)
+        self._problems.attach(services)
+        self._connect(services, first)
         services.drafts.load()
         services.library.load_summaries()
         self._instance.listen()
@@ -161,12 +169,19 @@ class Session(QObject):
         else:
             services.account.refresh()
 
-    def _connect(self, services: Services, joined: Joined) -> None:
-        services.preferences.changed.connect(self._on_preferences_changed)
+    def _front(self) -> QWidget | None:
+        return self._window if self.windows is None else self.windows.front_widget()
+
+    @Slot(object)
+    def _on_windows_opened(self, opened: ChatWindow) -> None:
+        self._problems.bind(opened.joined.registry)
+        opened.joined.actions.refresh()
+
+    def _connect(self, services: Services, first: ChatWindow) -> None:
         self._inbox.addPath(str(services.store.root / "inbox"))
         self._inbox.directoryChanged.connect(self._on_inbox_changed)
         self._fold_timer.timeout.connect(self._on_fold_timer_expired)
-        joined.controllers.pages.ready.connect(self._on_pages_ready)
+        first.joined.controllers.pages.ready.connect(self._on_pages_ready)
 
     @Slot()
     def _warm_up(self) -> None:
@@ -196,11 +211,13 @@ class Session(QObject):
             self._look_for_the_key()
         else:
             QTimer.singleShot(KEY_DELAY, self._look_for_the_key)
-        for request in requests_for(self._options):
-            if request.kind is not Kind.RAISE:
-                self._obey(request)
-        if self._options.screenshot is not None:
-            shot = Screenshot(self._window, self._options.screenshot, self)
+        if self.windows is not None and self._options.screenshot is None:
+            self.windows.bring_back()
+            for request in requests_for(self._options):
+                if request.kind not in (Kind.RAISE, Kind.NEW_WINDOW):
+                    self.windows.obey(replace(request, new_window=False))
+        if self.windows is not None and self._options.screenshot is not None:
+            shot = Screenshot(self.windows.all()[0], self._options.screenshot, self)
             shot.taken.connect(self._on_screenshot_taken)
             shot.start()
 
@@ -210,33 +227,14 @@ class Session(QObject):
 
     # --- running --------------------------------------------------------------------------------------------------
 
-    @Slot(str)
-    def _on_preferences_changed(self, key: str) -> None:
-        if key == "show_thinking" and self._parts is not None:
-            self._parts.transcript.set_show_thinking(self._preferences.flag(key))
-
     def _obey(self, request: StartRequest) -> int:
-        """Does what a later start asks for; the id of the window that is in front now."""
-        if self._joined is not None and self._parts is not None and self.windows is not None:
-            if request.kind in (Kind.NEW_CHAT, Kind.TEXT):
-                self._joined.registry.run("chat.new")
-            if request.kind is Kind.TEXT:
-                text = request.text or take_text(self._options.paths.runtime, request.text_file) or ""
-                self._parts.composer.insert_text(text)
-            if request.kind is Kind.FILES:
-                self._joined.controllers.importing.offer(request.files)
-            if request.kind is Kind.CONVERSATION:
-                self.windows.open_conversation(ConversationId(request.conversation))
-        os.environ["XDG_ACTIVATION_TOKEN"] = request.token
-        self._raise()
-        return int(self._window.winId())
+        return self.windows.obey(request) if self.windows is not None else 0
 
-    def _raise(self) -> None:
-        window = self._window
-        window.setWindowState(window.windowState() & ~window.windowState().WindowMinimized)
-        window.show()
-        window.raise_()
-        window.activateWindow()
+    @Slot(int, str, object, object)
+    def _on_attachment_added(self, ticket: int, key: str, attachment: Attachment, _thumbnail: object) -> None:
+        """A file whose window was closed while it was read goes to its draft all the same."""
+        if self._services is not None and self.windows is not None and not self.windows.wait_for_file(ticket):
+            self._services.drafts.add_file(key, attachment)
 
     @Slot(str)
     def _on_inbox_changed(self, _path: str) -> None:
@@ -252,6 +250,41 @@ class Session(QObject):
 
     # --- closing --------------------------------------------------------------------------------------------------
 
+    @Slot()
+    def close_first_window(self) -> None:
+        """The window of the first picture is being closed; when it is complete ``Windows`` sees to it."""
+        if self.windows is None:
+            self.end()
+
+    @Slot()
+    def end_without_asking(self) -> None:
+        """The system ends: everything is saved as far as it goes in time, and no box stands in the way."""
+        if self._closing is not None and self._services is not None and not self._is_closing:
+            self._closing.start(may_ask=False)
+        else:
+            self.end()
+
+    def _save_all(self) -> None:
+        """Has everything written that is not on disk yet; nothing ends."""
+        if self._services is None or self.windows is None or self._is_closing:
+            return
+        for each in self.windows.open_windows():
+            each.remember_place()
+        self._services.drafts.flush()
+        self._services.library.writer.retry_now()
+        try:
+            self._services.preferences.save_now()
+        except ChatError as error:
+            _log.warning("the settings were not saved: %s", words_of(error))
+        self._save_state()
+
+    def _save_state(self) -> None:
+        try:
+            self._state.save()
+        except ChatError as error:
+            _log.warning("the window's state was not saved: %s", words_of(error))
+
+    @Slot()
     def end(self) -> None:
         """Saves everything and ends; asks first if something cannot be saved."""
         services = self._services
@@ -270,36 +303,33 @@ class Session(QObject):
     @Slot(int)
     def _close(self, code: int) -> None:
         """Saves the layout and ends the services; the window is out of sight meanwhile."""
-        if self._is_closing or self._closing is None or self._joined is None:
+        if self._is_closing or self._closing is None or self.windows is None:
             return
         self._is_closing = True
         try:
-            self._put_away(self._closing, self._joined)
+            self._put_away(self._closing, self.windows)
         except Exception:  # the hook for exceptions tells of it; the process must end
             code = exit_codes.FAILED
             raise
         finally:
             self._finish(code)
 
-    def _put_away(self, closing: Closing, joined: Joined) -> None:
+    def _put_away(self, closing: Closing, windows: Windows) -> None:
         self._problems.close()
-        joined.dialogs.close_all()
-        self._state.set("layout", self._window.save_layout())  # type: ignore[arg-type]
-        self._window.hide()
+        windows.put_away()
         self._fold_timer.stop()
         self._instance.close()
         if not closing.close():
             self._is_stuck = True
-        try:
-            self._state.save()
-        except ChatError as error:
-            _log.warning("the window's state was not saved: %s", words_of(error))
+        self._save_state()
 
     def _finish(self, code: int) -> None:
         try:
             if not self._is_stuck and not self._runner.shutdown():
                 self._is_stuck = True
         finally:
+            if self.windows is not None:
+                self.windows.close_all()
             self.ended.emit(code)
 
     @property

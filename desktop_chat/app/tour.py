@@ -41,8 +41,8 @@ def _newest(folder: Path) -> Path:
 
 def _picture(options: RunOptions, conversation: Path) -> int:
     """The same window, drawn without a display, with the conversation open."""
-    from desktop_chat.app.controllers.pages import OPEN_CONVERSATION
     from desktop_chat.app.launch import run_application
+    from desktop_chat.app.window_memory import OPEN_CONVERSATION
     from desktop_chat.settings.state import WindowState
 
     state = WindowState(options.paths.state_file)

@@ -77,6 +77,7 @@ _IDLE_REPLY = "has_reply and not is_streaming"
 COMMANDS: tuple[Command, ...] = (
     # File
     Command("chat.new", "New chat", Menu.FILE, "new", "Ctrl+N"),
+    Command("app.new_window", "New window", Menu.FILE, "new", "Ctrl+Shift+N"),
     Command("chat.export", "Export chat…", Menu.FILE, "export", "Ctrl+E", when=_OPEN),
     Command("chat.export_all", "Export all chats…", Menu.FILE, "export", when="has_conversations"),
     Command("chat.import", "Import chats…", Menu.FILE, "export"),
@@ -158,6 +159,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("turn.summarise", "Summarise into a new chat", Menu.CHAT, "turn", when=_IDLE_REPLY),
     Command("app.model_picker", "Choose model…", Menu.CHAT, "settings", "Ctrl+M"),
     Command("chat.settings", "Chat settings…", Menu.CHAT, "settings", "Ctrl+Shift+,"),
+    Command("chat.new_window", "Open in new window", Menu.CHAT, "chat", when=_OPEN),
     Command("chat.rename", "Rename chat…", Menu.CHAT, "chat", "F2", when=_OPEN),
     Command("chat.pin", "Pin chat", Menu.CHAT, "chat", when=_OPEN),
     Command("chat.archive", "Archive chat", Menu.CHAT, "chat", when=_OPEN),

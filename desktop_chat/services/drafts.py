@@ -1,9 +1,11 @@
 """Owns the unsent text of every conversation: in memory at once, on disk within a second; lives on the GUI thread."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from desktop_chat.domain.content import Attachment
 from desktop_chat.domain.drafts import Draft
 from desktop_chat.jobs.runner import JobContext, JobRunner, Pool
 from desktop_chat.services.history_writer import HistoryWriter
@@ -18,9 +20,11 @@ class DraftService(QObject):
 
     Signals:
         drafts_loaded(): what an earlier run left is there.
+        draft_changed(str): the draft under that key is another one now.
     """
 
     drafts_loaded = Signal()
+    draft_changed = Signal(str)
 
     def __init__(
         self, store: HistoryStore, writer: HistoryWriter, runner: JobRunner, parent: QObject | None = None
@@ -66,6 +70,19 @@ class DraftService(QObject):
         self._unsaved.add(key)
         if not self._timer.isActive():  # not restarted: steady typing must reach the disk too
             self._timer.start()
+        self.draft_changed.emit(key)
+
+    def add_file(self, key: str, attachment: Attachment, instead_of: str = "") -> None:
+        """Adds a stored file to a draft that no composer shows; ``instead_of`` is the hash of the one it replaces."""
+        draft = self.get(key)
+        written = draft.edit or draft  # no edit begins while a file is read, so the file is the edit's if there is one
+        kept = [entry for entry in written.attachments if entry.sha256 not in (instead_of, attachment.sha256)]
+        files = (*kept, attachment)
+        edit = draft.edit
+        changed = (
+            replace(draft, attachments=files) if edit is None else replace(draft, edit=replace(edit, attachments=files))
+        )
+        self.set(key, changed)
 
     def move(self, source: str, target: str) -> None:
         """Gives the draft of NEW to the conversation that it became."""

@@ -1,7 +1,7 @@
 """Owns which conversations are listed and loaded, and how they are read; lives on the GUI thread."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -69,6 +69,7 @@ class ConversationShelf(QObject):
         self._going: set[ConversationId] = set()
         self._rewound: set[ConversationId] = set()
         self._busy: set[ConversationId] = set()
+        self._shown: frozenset[ConversationId] = frozenset()
         self.list = Summaries(store, runner, self._is_ours, self)
         self.list.loaded.connect(self.summaries_loaded)
         self.list.changed.connect(self.summary_changed)
@@ -167,9 +168,14 @@ class ConversationShelf(QObject):
         """A turn began or ended: such a conversation stays in memory, and its path stays in front."""
         (self._busy.add if busy else self._busy.discard)(conversation_id)
 
+    def set_shown(self, conversation_ids: Iterable[ConversationId | None]) -> None:
+        """What windows show now stays in memory."""
+        self._shown = frozenset(each for each in conversation_ids if each is not None)
+
     def _may_close(self, conversation_id: ConversationId) -> bool:
         return not (
             conversation_id in self._busy
+            or conversation_id in self._shown
             or conversation_id in self._replies
             or conversation_id in self._unwritten
             or self.writer.is_pending(conversation_id)

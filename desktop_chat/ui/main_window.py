@@ -6,14 +6,13 @@ It builds none of the parts: the composition root hands them in, also after the 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QMimeData, QSize, Signal, Slot
+from PySide6.QtCore import QMimeData, Signal, Slot
 from PySide6.QtGui import (
     QCloseEvent,
     QColor,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
-    QGuiApplication,
     QKeyEvent,
     QPalette,
 )
@@ -31,6 +30,7 @@ from desktop_chat.ui.theme.metrics import (
     WINDOW_WIDTH,
 )
 from desktop_chat.ui.theme.theme import Theme
+from desktop_chat.ui.window_place import WindowPlace
 
 if TYPE_CHECKING:  # loaded after the first paint
     from desktop_chat.services.notices import Notice
@@ -50,6 +50,7 @@ class MainWindow(QMainWindow):
     """The window.
 
     Attributes:
+        place: where it is on the screens.
         frame: everything inside; panes: sidebar and page; page: header, banners, conversation, composer.
     Signals:
         files_dropped(list): local paths that were dropped anywhere on the window.
@@ -72,6 +73,7 @@ class MainWindow(QMainWindow):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self.place = WindowPlace(self)
         self._may_close = False
         self._first_run: QWidget | None = None
         self._frame: WindowFrame | None = None
@@ -216,18 +218,13 @@ class MainWindow(QMainWindow):
         """Place, size and sidebar as plain values for the state file."""
         if self._frame is not None:
             self._left_width, self._left_wanted = self._frame.panes.left_width, self._frame.panes.left_wanted
-        return {
-            "geometry": bytes(self.saveGeometry().toBase64().data()).decode("ascii"),
-            "sidebar_width": self._left_width,
-            "sidebar_shown": self._left_wanted,
-        }
+        return {**self.place.save(), "sidebar_width": self._left_width, "sidebar_shown": self._left_wanted}
 
     def restore_layout(self, state: object) -> None:
         """Takes what save_layout gave; anything odd in it is passed over. The window ends up on a screen."""
         values = state if isinstance(state, dict) else {}
-        geometry, width, shown = (values.get(key) for key in ("geometry", "sidebar_width", "sidebar_shown"))
-        if isinstance(geometry, str) and geometry.isascii():
-            self.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii")))
+        width, shown = values.get("sidebar_width"), values.get("sidebar_shown")
+        self.place.restore(values)
         if isinstance(width, int) and not isinstance(width, bool):
             self._left_width = min(max(width, SIDEBAR_MIN), SIDEBAR_MAX)
         if isinstance(shown, bool):
@@ -235,21 +232,7 @@ class MainWindow(QMainWindow):
         if self._frame is not None:
             self._frame.panes.set_left_width(self._left_width)
             self._frame.panes.set_left_wanted(self._left_wanted)
-        self._bring_onto_screen()
         self._place_stand_in()
-
-    def _bring_onto_screen(self) -> None:
-        frame = self.geometry()
-        screens = [screen.availableGeometry() for screen in QGuiApplication.screens()]
-        for room in screens:
-            if room.intersected(frame).width() >= WINDOW_MIN_WIDTH // 3 and room.contains(frame.center()):
-                if not (self.isMaximized() or self.isFullScreen()):
-                    self.resize(self.size().boundedTo(room.size()))
-                return
-        room = QGuiApplication.primaryScreen().availableGeometry()
-        size = QSize(WINDOW_WIDTH, WINDOW_HEIGHT).boundedTo(room.size())
-        self.resize(size)
-        self.move(room.center().x() - size.width() // 2, room.center().y() - size.height() // 2)
 
     # --- typing before there is a field ---------------------------------------------------------------------------
 

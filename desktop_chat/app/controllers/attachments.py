@@ -1,6 +1,6 @@
 """Joins the composer's files with the service that reads and stores them; GUI thread."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -37,6 +37,7 @@ class AttachmentController(QObject):
         self._controller = controller
         self._waiting: dict[int, _Waiting] = {}
         self._unfolding: set[str] = set()
+        self._opening: set[str] = set()
         composer.files_chosen.connect(self.add_files)
         composer.image_pasted.connect(self._on_composer_image_pasted)
         composer.long_text_pasted.connect(self.add_text)
@@ -80,21 +81,19 @@ class AttachmentController(QObject):
 
     @Slot(int, str, object, object)
     def _on_attachment_added(self, ticket: int, key: str, attachment: Attachment, thumbnail: QImage | None) -> None:
-        waiting = self._waiting.pop(ticket, _Waiting(None))
+        waiting = self._waiting.pop(ticket, None)
+        if waiting is None:  # another window's
+            return
         if key == self._controller.key:
             if waiting.replaces and waiting.replaces != attachment.sha256:
                 self._composer.remove_attachment(waiting.replaces)
             self._composer.add_attachment(attachment, thumbnail, waiting.chip)
             return
-        draft = self._services.drafts.get(key)
-        written = draft.edit or draft  # no edit begins while a file is read, so the file is the edit's if there is one
-        kept = [entry for entry in written.attachments if entry.sha256 not in (waiting.replaces, attachment.sha256)]
-        files = (*kept, attachment)
-        edit = draft.edit
-        changed = (
-            replace(draft, attachments=files) if edit is None else replace(draft, edit=replace(edit, attachments=files))
-        )
-        self._services.drafts.set(key, changed)
+        self._services.drafts.add_file(key, attachment, waiting.replaces)
+
+    def waits_for(self, ticket: int) -> bool:
+        """True if the file of that ticket was chosen in this window."""
+        return ticket in self._waiting
 
     @Slot(int, str)
     def _on_attachment_refused(self, ticket: int, _sentence: str) -> None:
@@ -119,6 +118,7 @@ class AttachmentController(QObject):
     @Slot(object)
     def _on_composer_attachment_opened(self, attachment: Attachment) -> None:
         if attachment.media_type.startswith("text/"):
+            self._opening.add(attachment.sha256)
             self._services.attachments.load_text(attachment)
 
     @Slot(object)
@@ -129,8 +129,10 @@ class AttachmentController(QObject):
     @Slot(object, str)
     def _on_text_loaded(self, attachment: Attachment, text: str) -> None:
         in_draft = attachment in self._composer.draft().attachments
-        if attachment.sha256 not in self._unfolding:
+        if attachment.sha256 in self._opening:  # else another window asked
+            self._opening.discard(attachment.sha256)
             self.text_view_requested.emit(attachment, text, in_draft and attachment.name == TEXT_NAME)
+        if attachment.sha256 not in self._unfolding:
             return
         self._unfolding.discard(attachment.sha256)
         if in_draft:

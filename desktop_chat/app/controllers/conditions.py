@@ -3,7 +3,6 @@
 from PySide6.QtCore import QObject, Slot
 
 from desktop_chat.app.services import Services
-from desktop_chat.domain.conversation import Conversation
 from desktop_chat.domain.errors import ChatError
 from desktop_chat.services.notices import Notice, NoticeAction, Severity
 from desktop_chat.storage.repository import StorageProblem
@@ -12,7 +11,7 @@ _MOST_DETAILS = 3
 
 
 class ConditionController(QObject):
-    """Banners about the settings file, the history as a whole, and the conversation in front."""
+    """Banners about the settings file and the history as a whole, in all windows; one for the process."""
 
     def __init__(self, services: Services, parent: QObject) -> None:
         super().__init__(parent)
@@ -22,8 +21,6 @@ class ConditionController(QObject):
         library.storage_problem_changed.connect(self._on_library_storage_problem_changed)
         library.writer.refused.connect(self._on_writer_refused)
         library.list.problems_found.connect(self._on_list_problems_found)
-        library.conversation_loaded.connect(self._on_library_conversation_loaded)
-        services.navigation.current_changed.connect(self._update_conversation)
         self._tell_of_settings()
 
     def _set(self, key: str, severity: Severity, sentence: str, kept: str = "", detail: str = "") -> None:
@@ -87,30 +84,3 @@ class ConditionController(QObject):
             Severity.ERROR, sentence.replace("%2", problem.detail), kept, actions=(action,), key=f"refused.{key}"
         )
         self._services.notices.set_banner(notice.key, notice)
-
-    # --- the conversation in front --------------------------------------------------------------------------------
-
-    @Slot(str)
-    def _on_library_conversation_loaded(self, conversation_id: str) -> None:
-        if conversation_id == self._services.navigation.current:
-            self._update_conversation()
-
-    @Slot()
-    def _update_conversation(self) -> None:
-        current = self._services.navigation.current
-        conversation = self._services.library.conversation(current) if current else None
-        if conversation is None or not (conversation.read_only or conversation.damaged):
-            self._services.notices.set_banner("conversation", None)
-        else:
-            self._set("conversation", Severity.WARNING, *self._in_words(conversation))
-
-    def _in_words(self, conversation: Conversation) -> tuple[str, str]:
-        if conversation.read_only:
-            sentence = self.tr("This chat was written by a newer version. It can be read but not changed.")
-            return sentence, self.tr("It can be exported, and it is left as it is.")
-        if conversation.damaged == 1:
-            sentence = self.tr("1 damaged message of this chat was set aside.")
-        else:
-            sentence = self.tr("%1 damaged messages of this chat were set aside.")
-        kept = self.tr("The rest is complete. The damaged text is kept in the data folder, under “recovered”.")
-        return sentence.replace("%1", str(conversation.damaged)), kept

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 
 from desktop_chat.app.window import WindowParts
-from desktop_chat.settings.state import WindowState
+from desktop_chat.app.window_memory import OUTLINE_SHOWN, WindowMemory
 from desktop_chat.ui.actions import Actions
 from desktop_chat.ui.transcript.acting.headings import reading_place, show_place
 
@@ -13,7 +13,6 @@ if TYPE_CHECKING:  # loaded when it is first opened
     from desktop_chat.models.outline import OutlineModel
     from desktop_chat.ui.outline.panel import OutlinePanel
 
-OUTLINE_SHOWN = "outline_shown"
 _FOLLOW_MS = 80
 
 
@@ -24,7 +23,7 @@ class OutlineController(QObject):
         panel, model: None until then.
     """
 
-    def __init__(self, parts: WindowParts, actions: Actions, state: WindowState, parent: QObject) -> None:
+    def __init__(self, parts: WindowParts, actions: Actions, state: WindowMemory, parent: QObject) -> None:
         super().__init__(parent)
         self._parts, self._actions, self._state = parts, actions, state
         self._side = parts.window.page.side

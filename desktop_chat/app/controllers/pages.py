@@ -4,17 +4,16 @@ from PySide6.QtCore import QObject, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 
 from desktop_chat.app.controllers.composer import ComposerController
-from desktop_chat.app.controllers.notices import key_fate
+from desktop_chat.app.controllers.news import key_fate
 from desktop_chat.app.services import Services
 from desktop_chat.app.window import WindowParts
+from desktop_chat.app.window_memory import OPEN_CONVERSATION, WindowMemory
 from desktop_chat.credentials import KeySource
 from desktop_chat.domain.errors import ChatError
 from desktop_chat.domain.ids import ConversationId, is_valid_id
 from desktop_chat.services.account import KeyState
-from desktop_chat.settings.state import WindowState
 
 KEYS_PAGE = "https://platform.claude.com/settings/keys"
-OPEN_CONVERSATION = "open_conversation"
 
 
 class PageController(QObject):
@@ -31,7 +30,7 @@ class PageController(QObject):
         services: Services,
         parts: WindowParts,
         composer: ComposerController,
-        state: WindowState,
+        state: WindowMemory,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
@@ -77,6 +76,14 @@ class PageController(QObject):
             if services.library.summary(conversation_id) is not None:
                 services.navigation.show(conversation_id)
                 return
+        self._show_page()
+        self._note_ready()
+
+    def begin_with(self, conversation_id: ConversationId | None) -> None:
+        """Shows the page of a window that is opened when everything is there already."""
+        if conversation_id is not None:
+            self._services.navigation.show(conversation_id)
+            return
         self._show_page()
         self._note_ready()
 

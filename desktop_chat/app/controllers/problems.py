@@ -5,7 +5,7 @@ of the window deals with; a banner for a crash of the run before.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
@@ -44,7 +44,7 @@ class ProblemController(QObject):
     def __init__(
         self,
         troubles: Troubles,
-        window: QWidget,
+        window: Callable[[], QWidget | None],
         theme: Theme,
         preferences: Preferences,
         paths: Paths,
@@ -71,10 +71,13 @@ class ProblemController(QObject):
         self._rung.connect(self._on_rung)
         troubles.listen(self._rung.emit)
 
-    def attach(self, services: Services, registry: CommandRegistry) -> None:
+    def bind(self, registry: CommandRegistry) -> None:
+        """Gives a window its command."""
+        registry.bind(COMMAND, self._on_report_requested)
+
+    def attach(self, services: Services) -> None:
         """The window is complete: from now on there are toasts and banners, and a way on."""
         self._services = services
-        registry.bind(COMMAND, self._on_report_requested)
         folder = self._paths.logs
 
         def look(_: JobContext) -> Fault | None:
@@ -189,7 +192,7 @@ class ProblemController(QObject):
         self._dialog = CrashReportDialog(
             self._theme,
             self.tr("Problem report") if is_asked_for else self.tr("Something went wrong"),
-            self._window,
+            self._window(),
             can_continue=is_complete,
             can_quit=not is_asked_for,
         )

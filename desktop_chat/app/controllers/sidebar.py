@@ -16,10 +16,14 @@ class SidebarController(QObject):
     Signals:
         export_requested(list): ids of conversations to export.
         undo_changed(bool): whether a deletion can be undone.
+        toast_made(object): a Notice for the window in which it happened.
+        window_requested(str): a conversation in a window of its own.
     """
 
     export_requested = Signal(list)
     undo_changed = Signal(bool)
+    toast_made = Signal(object)
+    window_requested = Signal(str)
 
     def __init__(
         self,
@@ -47,6 +51,7 @@ class SidebarController(QObject):
         sidebar.duplicate_requested.connect(self.duplicate)
         sidebar.delete_requested.connect(self.delete)
         sidebar.export_requested.connect(self.export_requested)
+        sidebar.window_requested.connect(self.window_requested)
         services.search.hits_changed.connect(model.set_hits)
         services.navigation.current_changed.connect(self._on_navigation_current_changed)
         services.library.summary_removed.connect(self._on_library_summary_removed)
@@ -112,9 +117,7 @@ class SidebarController(QObject):
 
     def _offer_undo(self, sentence: str, count: int) -> None:
         undo = NoticeAction("edit.undo_delete", self.tr("Undo"))
-        self._services.notices.toast_posted.emit(
-            Notice(Severity.INFO, sentence.replace("%1", str(count)), actions=(undo,), key="deleted")
-        )
+        self.toast_made.emit(Notice(Severity.INFO, sentence.replace("%1", str(count)), actions=(undo,), key="deleted"))
         self.undo_changed.emit(True)
 
     @Slot()
@@ -167,6 +170,4 @@ class SidebarController(QObject):
         if conversation_id != self._services.navigation.current:
             return
         detail = getattr(error, "detail", "")
-        self._services.notices.toast_posted.emit(
-            Notice(Severity.ERROR, self.tr("This chat could not be read."), detail=detail, key="load")
-        )
+        self.toast_made.emit(Notice(Severity.ERROR, self.tr("This chat could not be read."), detail=detail, key="load"))

@@ -1,7 +1,7 @@
 """Owns the place where a question is written: what is in it, what is edited, and whether it can be sent. GUI thread."""
 
 from PySide6.QtCore import QCoreApplication, Signal, Slot
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QTextCursor
 from PySide6.QtWidgets import QWidget
 
 from desktop_chat.domain.content import Attachment
@@ -69,6 +69,28 @@ class Composer(ComposerSurface):
         self._set_aside = Draft(draft.text, draft.attachments)
         self._switch_edit(edit.message_id if edit is not None else None)
         self._show(Draft(edit.text, edit.attachments) if edit is not None else self._set_aside)
+
+    def follow_draft(self, draft: Draft) -> bool:
+        """Takes over what was written elsewhere, with the cursor where it is; True if the files are shown anew."""
+        edit, shown = draft.edit, self.kept()
+        same_edit = (edit.message_id if edit else None) == (shown.edit.message_id if shown.edit else None)
+        target = edit or draft
+        if not same_edit or target.attachments != self._chips.attachments():
+            self.set_draft(draft)
+            return True
+        self._set_aside = Draft(draft.text, draft.attachments)
+        self._quiet = True
+        try:
+            self._editor.follow_text(target.text)
+        finally:
+            self._quiet = False
+        self._update_state()
+        return False
+
+    def append_text(self, text: str) -> None:
+        """Puts text at the end as if it had been typed there."""
+        self._editor.moveCursor(QTextCursor.MoveOperation.End)
+        self.insert_text(text)
 
     def clear(self) -> None:
         """What was sent is safe: empties the field, or goes back to the draft that an edit set aside."""

@@ -1,6 +1,7 @@
 """Owns the text field of the composer: which key sends, what may be pasted, how high it grows. GUI thread."""
 
 import math
+from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
@@ -125,6 +126,15 @@ class MessageEditor(QPlainTextEdit):
         """Sets the text and puts the cursor at its end."""
         self.setPlainText(text)
         self.moveCursor(QTextCursor.MoveOperation.End)
+
+    def follow_text(self, text: str) -> None:
+        """Makes the text another one where they differ; a cursor elsewhere stays at its words."""
+        now = self.toPlainText()
+        start, end = common_ends(now, text)
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(_units(now[:start]))
+        cursor.setPosition(_units(now[: len(now) - end]), QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText(text[start : len(text) - end])
 
     def quote(self, text: str) -> None:
         """Puts text as a quotation of its own lines at the caret, as one step of undo, and an empty line after it."""
@@ -298,3 +308,24 @@ class MessageEditor(QPlainTextEdit):
 def _strong(event: QKeyEvent) -> Qt.KeyboardModifier:
     """The modifiers that were held, without the one that only says where the key sits."""
     return event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+
+
+def common_ends(one: str, other: str) -> tuple[int, int]:
+    """How many characters two texts share at the beginning, and how many of the rest at the end."""
+    most = min(len(one), len(other))
+    start = _most(most, lambda size: one.startswith(other[:size]))
+    return start, _most(most - start, lambda size: one.endswith(other[len(other) - size :]))
+
+
+def _most(size: int, holds: Callable[[int], bool]) -> int:
+    """The largest number up to ``size`` for which something holds that holds for all smaller ones."""
+    low = 0
+    while low < size:
+        middle = (low + size + 1) // 2
+        low, size = (middle, size) if holds(middle) else (low, middle - 1)
+    return low
+
+
+def _units(text: str) -> int:
+    """Places in Qt's count, where a character beyond the first 65,536 takes two."""
+    return len(text) + sum(character > "\uffff" for character in text)

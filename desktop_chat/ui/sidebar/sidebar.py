@@ -24,6 +24,7 @@ class Sidebar(QWidget):
         search_changed(str): the words to search all messages for, after a short pause in typing.
         rename_requested(str, str), pin_requested(str, bool), duplicate_requested(str).
         archive_requested(list, bool), delete_requested(list), export_requested(list): of ids.
+        window_requested(str): in a window of its own.
         archived_toggled(bool): the archive is shown or left.
     """
 
@@ -37,6 +38,7 @@ class Sidebar(QWidget):
     duplicate_requested = Signal(str)
     delete_requested = Signal(list)
     export_requested = Signal(list)
+    window_requested = Signal(str)
     settings_requested = Signal()
     collapse_requested = Signal()
     archived_toggled = Signal(bool)
@@ -142,6 +144,7 @@ class Sidebar(QWidget):
             menu.addAction(icon(icon_name, self._theme, role), text).triggered.connect(emit)
 
         if one:
+            add("new-window", self.tr("Open in new window"), lambda: self.window_requested.emit(one))
             add("edit", self.tr("Rename"), lambda: self.rename(one))
         add("pin", self.tr("Unpin") if pinned else self.tr("Pin"), lambda: self._pin(ids, not pinned))
         if one:

@@ -8,11 +8,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from desktop_chat.app.chat_window import ChatWindow
 from desktop_chat.app.joining import Joined
 from desktop_chat.app.options import RunOptions
 from desktop_chat.app.services import Services
 from desktop_chat.app.session import Session
 from desktop_chat.app.window import WindowParts
+from desktop_chat.app.windows import Windows
 from desktop_chat.demo.server import DEMO_KEY
 from desktop_chat.domain.drafts import Draft
 from desktop_chat.domain.ids import ConversationId
@@ -33,7 +35,7 @@ class WindowStage:
     """One run of the window; ``quit`` ends it as the person would.
 
     Attributes:
-        codes: exit codes that the session ended with.
+        codes: exit codes that the session ended with. first: the window of the start.
     """
 
     def __init__(self, folder: Path, qtbot: QtBot, *, base_url: str = "", model: str = "", typed: str = "") -> None:
@@ -41,6 +43,7 @@ class WindowStage:
         self.folder = folder
         self.codes: list[int] = []
         self._is_gone = False
+        self.first: ChatWindow
         paths = paths_in(folder)
         settings = SettingsStore(paths.settings_file)
         report = settings.load()
@@ -57,11 +60,12 @@ class WindowStage:
         options = RunOptions(paths, base_url=base_url, model=model)
         self.session = Session(options, self.window, self.theme, self.preferences, state, self.runner, self.window)
         self.session.ended.connect(self.codes.append)
-        self.window.close_requested.connect(self.session.end)
+        self.window.close_requested.connect(self.session.close_first_window)
         self.window.show()
         QTest.keyClicks(self.window, typed)  # before there is anything to type in
         self.session.start()
-        self.until(lambda: self.session._joined is not None)
+        self.until(lambda: self.session.windows is not None)
+        self.first = self.windows.open_windows()[0]
         self.until(lambda: self.joined.controllers.pages._is_ready)
         if base_url:  # the scripted server wants its key
             self.services.account.save_key(DEMO_KEY)
@@ -73,14 +77,17 @@ class WindowStage:
         return self.session._services
 
     @property
+    def windows(self) -> Windows:
+        assert self.session.windows is not None
+        return self.session.windows
+
+    @property
     def parts(self) -> WindowParts:
-        assert self.session._parts is not None
-        return self.session._parts
+        return self.first.parts
 
     @property
     def joined(self) -> Joined:
-        assert self.session._joined is not None
-        return self.session._joined
+        return self.first.joined
 
     @property
     def current(self) -> ConversationId:
@@ -140,8 +147,9 @@ class WindowStage:
         if not self.codes:
             self.window.close()
             self.until(lambda: bool(self.codes))
-        self.window.allow_close()
-        self.window.deleteLater()
+        for window in self.windows.all():
+            window.allow_close()
+            window.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         QCoreApplication.processEvents()
         return self.codes[0]

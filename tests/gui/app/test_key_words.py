@@ -2,7 +2,7 @@
 
 import pytest
 
-from desktop_chat.app.controllers.notices import key_fate
+from desktop_chat.app.controllers.news import key_fate
 from desktop_chat.credentials import KeyLookup, KeySource
 from desktop_chat.domain.secret import Secret
 from tests.gui.app.stage import WindowStage

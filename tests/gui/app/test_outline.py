@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from desktop_chat.app.controllers.outline import OUTLINE_SHOWN
+from desktop_chat.app.window_memory import OUTLINE_SHOWN
 from desktop_chat.demo import replies
 from desktop_chat.demo.script import Script
 from desktop_chat.models.outline import OutlineModel
