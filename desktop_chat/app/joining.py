@@ -13,6 +13,7 @@ from desktop_chat.app.controllers.attachments import AttachmentController
 from desktop_chat.app.controllers.commands import CommandStateController
 from desktop_chat.app.controllers.composer import ComposerController
 from desktop_chat.app.controllers.dialogs import DialogController
+from desktop_chat.app.controllers.drafts import DraftController
 from desktop_chat.app.controllers.estimate import EstimateController
 from desktop_chat.app.controllers.exporting import ExportController
 from desktop_chat.app.controllers.header import HeaderController
@@ -60,6 +61,7 @@ class Joined:
     dialogs: OpenDialogs
     controllers: Controllers
     attachments: AttachmentController
+    drafts: DraftController
     rest: tuple[object, ...]
 
 
@@ -112,7 +114,8 @@ def join(
     parts.header.set_menu_actions(actions.menu_actions(HEADER_MENU))
     if sys.platform == "darwin":  # elsewhere a menu bar would cost a line of the window; the header's menu has it all
         actions.fill_menu_bar(parts.window.menuBar())
-    joined = Joined(registry, actions, dialogs, to, attachments, rest)
+    drafts = DraftController(services, parts.composer, composer, attachments, parent)
+    joined = Joined(registry, actions, dialogs, to, attachments, drafts, rest)
     _connect_controllers(services, to, attachments, marks)
     _connect_widgets(parts, joined, attachments)
     sidebar.toast_made.connect(parts.window.post_toast)

@@ -4,12 +4,13 @@ import os
 import sys
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QScreen, QWindow
+from PySide6.QtGui import QGuiApplication, QWindow
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop_chat.app.chat_window import ChatWindow
 from desktop_chat.app.hand_over import take_text
 from desktop_chat.app.options import RunOptions
+from desktop_chat.app.screens import ScreenWatch
 from desktop_chat.app.services import Services, services_for_window
 from desktop_chat.app.start_request import Kind, StartRequest
 from desktop_chat.app.window_memory import MOST_WINDOWS, OPEN_CONVERSATION, WindowMemory, further_values, put
@@ -20,7 +21,6 @@ from desktop_chat.settings.state import WindowState
 from desktop_chat.ui.main_window import MainWindow
 from desktop_chat.ui.theme.theme import Theme
 
-_SCREENS_SETTLE = 300  # milliseconds in which a desktop rearranges its screens
 #: On macOS an application without a window goes on, and a click on its icon opens one.
 STAYS_WITHOUT_WINDOW = sys.platform == "darwin"
 
@@ -45,20 +45,12 @@ class Windows(QObject):
         self._services, self._theme, self._options, self._state = services, theme, options, state
         self._windows: list[ChatWindow] = []
         self._waiting = further_values(state) if services.preferences.text("start_with") == "last" else []
-        self._screens_settle = QTimer(self)
-        self._screens_settle.setSingleShot(True)
-        self._screens_settle.setInterval(_SCREENS_SETTLE)
-        self._screens_settle.timeout.connect(self._on_screens_settled)
+        ScreenWatch(self).settled.connect(self._on_screens_settled)
         application = QGuiApplication.instance()
         if isinstance(application, QGuiApplication):
             application.focusWindowChanged.connect(self._on_application_focus_window_changed)
-            application.screenAdded.connect(self._on_application_screen_added)
-            application.screenRemoved.connect(self._on_screens_changed)
-            application.primaryScreenChanged.connect(self._on_screens_changed)
             if STAYS_WITHOUT_WINDOW:
                 application.applicationStateChanged.connect(self._on_application_state_changed)
-        for screen in QGuiApplication.screens():
-            screen.geometryChanged.connect(self._on_screens_changed)
         services.notices.toast_posted.connect(self._on_notices_toast_posted)
 
     # --- which there are ------------------------------------------------------------------------------------------
@@ -95,16 +87,27 @@ class Windows(QObject):
         return self._complete(window, self._services, values)
 
     def bring_back(self) -> None:
-        """Opens the windows of the last run again, one per turn of the event loop."""
-        if self._waiting and len(self._windows) < MOST_WINDOWS:
-            wanted = self._waiting[0].get(OPEN_CONVERSATION)
-            known = isinstance(wanted, str) and is_valid_id(wanted)
-            known = known and self._services.library.summary(ConversationId(str(wanted))) is not None
-            self._open(ConversationId(str(wanted)) if known else None, self._waiting.pop(0))
-            QTimer.singleShot(0, self.bring_back)
-        else:
-            self._waiting = []
-            self._write()
+        """Opens the windows of the last run again, one per turn of the event loop; the one in front stays there."""
+        waiting, front = self._waiting, self.front()
+
+        def go_on() -> None:
+            if waiting and len(self._windows) < MOST_WINDOWS:
+                wanted = waiting[0].get(OPEN_CONVERSATION)
+                self._open(self._known(wanted), waiting.pop(0))
+                QTimer.singleShot(0, self, go_on)
+            elif front in self._windows:
+                self._use(front)
+                front.bring_to_front()
+
+        if waiting and front is not None:
+            go_on()
+
+    def _known(self, wanted: object) -> ConversationId | None:
+        """The conversation of that id, if there is one."""
+        if not isinstance(wanted, str) or not is_valid_id(wanted):
+            return None
+        found = ConversationId(wanted)
+        return found if self._services.library.summary(found) is not None else None
 
     def open_window(self, conversation_id: ConversationId | None = None) -> ChatWindow:
         """A new window with a conversation or the page for a new chat; the keyboard goes there."""
@@ -195,10 +198,10 @@ class Windows(QObject):
             QTimer.singleShot(0, _forget_token)
 
     def _obey(self, request: StartRequest) -> int:
-        wanted = ConversationId(request.conversation) if request.kind is Kind.CONVERSATION else None
+        wanted = self._known(request.conversation)
         if request.kind is Kind.NEW_WINDOW or request.new_window or self.front() is None:
             self.open_window(wanted)
-        elif wanted is not None and self._services.library.summary(wanted) is not None:
+        elif wanted is not None:
             self.open_conversation(wanted)
         front = self.front()
         if front is None:
@@ -207,7 +210,7 @@ class Windows(QObject):
             front.joined.registry.run("chat.new")
         if request.kind is Kind.TEXT:
             text = request.text or take_text(self._options.paths.runtime, request.text_file) or ""
-            front.joined.controllers.composer.add_text(text)
+            front.joined.drafts.add_text(text)
         front.bring_to_front()
         return int(front.window.winId())
 
@@ -239,15 +242,6 @@ class Windows(QObject):
     def _on_navigation_current_changed(self) -> None:
         """What a window shows stays in memory."""
         self._services.library.set_shown(each.current for each in self._windows)
-
-    @Slot(QScreen)
-    def _on_application_screen_added(self, screen: QScreen) -> None:
-        screen.geometryChanged.connect(self._on_screens_changed)
-        self._screens_settle.start()
-
-    @Slot()
-    def _on_screens_changed(self) -> None:
-        self._screens_settle.start()
 
     @Slot()
     def _on_screens_settled(self) -> None:

@@ -117,7 +117,7 @@ def test_place_and_panes_come_back(window, theme, qtbot):
     window.panes.set_left_width(330)
     window.panes.set_left_wanted(False)
     state = window.save_layout()
-    assert all(isinstance(value, str | int) for value in state.values())
+    assert all(isinstance(value, str | int | dict) for value in state.values())
     other = MainWindow(theme)
     qtbot.addWidget(other, before_close_func=lambda each: setattr(each, "_may_close", True))
     other.restore_layout(state)
@@ -143,7 +143,7 @@ def test_a_damaged_state_is_passed_over(window, state):
 
 def test_a_window_from_a_screen_that_is_gone_comes_back(window):
     window.move(20_000, 20_000)
-    window._bring_onto_screen()
+    window.place.settle()
     assert QGuiApplication.primaryScreen().availableGeometry().contains(window.geometry().center())
 
 

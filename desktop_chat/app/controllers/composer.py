@@ -14,7 +14,6 @@ from desktop_chat.services.account import KeyState
 from desktop_chat.services.drafts import NEW
 from desktop_chat.services.estimates import CHARACTERS_PER_TOKEN
 from desktop_chat.ui.composer.composer import Composer
-from desktop_chat.ui.composer.editor import LONG_PASTE
 
 SMALL_WINDOW = 200_000  # tokens, where a model's context window is not known
 SUMMARY_SHARE = 0.5  # of the context window that a conversation to be summed up may fill
@@ -37,7 +36,7 @@ class ComposerController(QObject):
     Signals:
         draft_state_changed(): what is written is another text, or another draft is shown.
         draft_shown(): the draft of another conversation is shown.
-        summary_text_made(str): a long text, to be attached to the draft that is shown.
+        summary_text_made(str): a conversation as text, to be attached to the draft that is shown.
         refreshed(): model or settings of the next request may be others.
     """
 
@@ -65,7 +64,6 @@ class ComposerController(QObject):
         composer.web_search_toggled.connect(self._on_composer_web_search_toggled)
         services.navigation.current_changed.connect(self._on_navigation_current_changed)
         services.drafts.drafts_loaded.connect(self._on_drafts_loaded)
-        services.drafts.draft_changed.connect(self._on_drafts_draft_changed)
         services.turns.state_changed.connect(self._on_turns_state_changed)
         services.library.conversation_loaded.connect(self._on_library_conversation_loaded)
         services.account.state_changed.connect(self.refresh)
@@ -131,15 +129,6 @@ class ComposerController(QObject):
         self._services.drafts.set(self.key, self._composer.kept())
         self._composer.focus_editor()
         self.draft_state_changed.emit()
-
-    def add_text(self, text: str) -> None:
-        """Puts a text under what is written; it is not sent. A long one becomes a file of the draft."""
-        if len(text) > LONG_PASTE:
-            self.summary_text_made.emit(text)
-        elif text:
-            below = "\n" if self._composer.draft().text else ""
-            self._composer.append_text(below + text)
-        self._composer.focus_editor()
 
     @Slot()
     def summarise_into_new_chat(self) -> None:
@@ -210,15 +199,6 @@ class ComposerController(QObject):
     def _on_drafts_loaded(self) -> None:
         if self._composer.kept() != self._services.drafts.get(self.key):
             self.show_draft()
-
-    @Slot(str)
-    def _on_drafts_draft_changed(self, key: str) -> None:
-        """What is written in another window is seen here too; the cursor stays where it is."""
-        if key != self.key or self._composer.kept() == self._services.drafts.get(key):
-            return
-        if self._composer.follow_draft(self._services.drafts.get(key)):
-            self.draft_shown.emit()
-        self.draft_state_changed.emit()
 
     def show_draft(self) -> None:
         """Shows what is kept as the draft of the conversation in front."""

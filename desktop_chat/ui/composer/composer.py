@@ -87,11 +87,6 @@ class Composer(ComposerSurface):
         self._update_state()
         return False
 
-    def append_text(self, text: str) -> None:
-        """Puts text at the end as if it had been typed there."""
-        self._editor.moveCursor(QTextCursor.MoveOperation.End)
-        self.insert_text(text)
-
     def clear(self) -> None:
         """What was sent is safe: empties the field, or goes back to the draft that an edit set aside."""
         if self._editing is not None:
@@ -101,8 +96,10 @@ class Composer(ComposerSurface):
             self._show(Draft())
         self.draft_changed.emit(self.kept())
 
-    def insert_text(self, text: str) -> None:
-        """Puts text at the cursor as if it had been typed."""
+    def insert_text(self, text: str, *, at_end: bool = False) -> None:
+        """Puts text at the cursor (or behind everything) as if it had been typed."""
+        if at_end:
+            self._editor.moveCursor(QTextCursor.MoveOperation.End)
         self._editor.insertPlainText(text)
         self.focus_editor()
 
@@ -119,17 +116,9 @@ class Composer(ComposerSurface):
 
     # Files
 
-    def add_pending(self, name: str) -> int:
-        """A chip for a file that is still being read; nothing is sent until it is settled."""
-        return self._chips.add_pending(name)
-
     def add_attachment(self, attachment: Attachment, picture: QImage | None = None, pending: int | None = None) -> None:
         """Adds a stored file, in the place of a pending chip if there is one; the same file is there only once."""
         self._chips.put(attachment, picture, pending)
-
-    def drop_pending(self, token: int) -> None:
-        """The file could not be read."""
-        self._chips.drop_pending(token)
 
     def set_thumbnail(self, sha256: str, picture: QImage) -> None:
         """A picture for a chip that came without one, as drafts do."""

@@ -172,3 +172,11 @@ class ComposerSurface(QWidget):
         if not self._editor.placeholderText():
             self._editor.setPlaceholderText(QCoreApplication.translate("Composer", "Message Claude"))
         self._editor.fit_height()
+
+    def add_pending(self, name: str) -> int:
+        """A chip for a file that is still being read; nothing is sent until it is settled."""
+        return self._chips.add_pending(name)
+
+    def drop_pending(self, token: int) -> None:
+        """The file could not be read."""
+        self._chips.drop_pending(token)

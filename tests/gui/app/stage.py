@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from desktop_chat.app.chat_window import ChatWindow
+from desktop_chat.app.controllers.notices import NoticeController
 from desktop_chat.app.joining import Joined
 from desktop_chat.app.options import RunOptions
 from desktop_chat.app.services import Services
@@ -127,7 +128,8 @@ class WindowStage:
         return [str(rows.data(rows.index(row))) for row in range(rows.rowCount())]
 
     def banners(self) -> list[str]:
-        return [notice.key for notice in self.services.notices.banners()]
+        own = next(each for each in self.joined.rest if isinstance(each, NoticeController)).own_banner
+        return [notice.key for notice in (*self.services.notices.banners(), *([own] if own else []))]
 
     def answer_box(self, label: str) -> None:
         """Presses a button of the message box that is open."""
@@ -145,7 +147,10 @@ class WindowStage:
             return self.codes[0]
         self._is_gone = True
         if not self.codes:
-            self.window.close()
+            if len(self.windows.all()) == 1:
+                self.windows.all()[0].close()
+            else:
+                self.session.end()
             self.until(lambda: bool(self.codes))
         for window in self.windows.all():
             window.allow_close()
