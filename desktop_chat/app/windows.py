@@ -93,7 +93,7 @@ class Windows(QObject):
         def go_on() -> None:
             if waiting and len(self._windows) < MOST_WINDOWS:
                 wanted = waiting[0].get(OPEN_CONVERSATION)
-                self._open(self._known(wanted), waiting.pop(0))
+                self._open(_known(self._services, wanted), waiting.pop(0))
                 QTimer.singleShot(0, self, go_on)
             elif front in self._windows:
                 self._use(front)
@@ -101,13 +101,6 @@ class Windows(QObject):
 
         if waiting and front is not None:
             go_on()
-
-    def _known(self, wanted: object) -> ConversationId | None:
-        """The conversation of that id, if there is one."""
-        if not isinstance(wanted, str) or not is_valid_id(wanted):
-            return None
-        found = ConversationId(wanted)
-        return found if self._services.library.summary(found) is not None else None
 
     def open_window(self, conversation_id: ConversationId | None = None) -> ChatWindow:
         """A new window with a conversation or the page for a new chat; the keyboard goes there."""
@@ -198,7 +191,7 @@ class Windows(QObject):
             QTimer.singleShot(0, _forget_token)
 
     def _obey(self, request: StartRequest) -> int:
-        wanted = self._known(request.conversation)
+        wanted = _known(self._services, request.conversation)
         if request.kind is Kind.NEW_WINDOW or request.new_window or self.front() is None:
             self.open_window(wanted)
         elif wanted is not None:
@@ -212,6 +205,8 @@ class Windows(QObject):
             text = request.text or take_text(self._options.paths.runtime, request.text_file) or ""
             front.joined.drafts.add_text(text)
         front.bring_to_front()
+        if request.kind is Kind.FILES:
+            front.joined.controllers.importing.offer(request.files)
         return int(front.window.winId())
 
     # --- following ------------------------------------------------------------------------------------------------
@@ -260,3 +255,11 @@ class Windows(QObject):
 
 def _forget_token() -> None:
     os.environ.pop("XDG_ACTIVATION_TOKEN", None)
+
+
+def _known(services: Services, wanted: object) -> ConversationId | None:
+    """The conversation of that id, if there is one."""
+    if not isinstance(wanted, str) or not is_valid_id(wanted):
+        return None
+    found = ConversationId(wanted)
+    return found if services.library.summary(found) is not None else None

@@ -27,7 +27,7 @@ def second(stage: WindowStage, conversation_id: ConversationId | None = None) ->
 def turn_to(stage: WindowStage, window: ChatWindow) -> None:
     """As a click into a window does."""
     window.window.activateWindow()
-    stage.until(lambda: stage.windows.front() is window)
+    stage.until(lambda: stage.windows.front() is window and window.window.isActiveWindow())
 
 
 def shown(window: ChatWindow) -> list[str]:
