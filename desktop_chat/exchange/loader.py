@@ -1,5 +1,6 @@
 """Owns reading our own JSON exports back; pure, usable from any thread."""
 
+from codecs import getincrementaldecoder
 from collections.abc import Callable
 
 from desktop_chat.domain.content import JsonValue
@@ -11,6 +12,7 @@ from desktop_chat.exchange.pieces import NotReadableError, read_object
 MAX_BYTES = 200_000_000
 #: An export begins with its format; so much of a file tells whether it can be one.
 HEAD_BYTES = 512
+_STEP = 1 << 20
 
 
 def looks_like_export(head: bytes) -> bool:
@@ -39,7 +41,7 @@ def load_export(data: bytes, between: Callable[[], object] = lambda: None) -> Co
                 problems.append(error)
 
     try:
-        values = read_object(data.decode("utf-8-sig"), "messages", take)
+        values = read_object(_decoded(data), "messages", take)
     except UnicodeDecodeError:
         raise UnreadableExportError("The file is not readable as JSON.") from None
     except NotReadableError as error:
@@ -51,3 +53,10 @@ def load_export(data: bytes, between: Callable[[], object] = lambda: None) -> Co
     if len(conversation) != len(messages):
         raise UnreadableExportError("Two messages of the export have the same id.")
     return conversation
+
+
+def _decoded(data: bytes) -> str:
+    """The text, taken in steps that let other threads run in between; raises UnicodeDecodeError."""
+    decoder = getincrementaldecoder("utf-8-sig")()
+    steps = [decoder.decode(data[at : at + _STEP]) for at in range(0, len(data), _STEP)]
+    return "".join((*steps, decoder.decode(b"", final=True)))

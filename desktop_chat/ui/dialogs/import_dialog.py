@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QProgressBar, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QProgressBar, QPushButton, QWidget
 
 from desktop_chat.ui.dialogs.import_facts import ImportFacts
 from desktop_chat.ui.dialogs.import_row_delegate import LINES, TITLE, ImportRowDelegate
@@ -143,6 +143,7 @@ class ImportDialog(PlainDialog):
             self.setAccessibleDescription(". ".join(part for part in facts if part))
             self._first_button().setFocus(Qt.FocusReason.OtherFocusReason)
             self._fit()
+        self._first_button().setDefault(True)
 
     def show_progress(self, done: int, total: int) -> None:
         """``done`` of ``total`` conversations are imported."""
@@ -215,10 +216,10 @@ class ImportDialog(PlainDialog):
         note = row.note if row is not None else ""
         self._say(note, "secondary" if row is None or row.can_import else "danger")
 
-    def _first_button(self) -> QWidget:
+    def _first_button(self) -> QPushButton:
         """What Enter presses: what a person most likely wants."""
         row = self._current()
-        if row is not None and row.existing and not row.wanted:
+        if self._files == 1 and row is not None and row.existing and not row.wanted:
             return self._open
         return self._import if self.chosen() else self.close_button
 
