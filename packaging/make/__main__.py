@@ -39,7 +39,7 @@ def main(steps: list[str]) -> None:
     shutil.rmtree(project.DIST, ignore_errors=True)
     project.DIST.mkdir()
     papers = [
-        (project.DIST / "third-party-notices.txt", notices.text(parts)),
+        (project.DIST / "THIRD-PARTY-NOTICES.txt", notices.text(parts)),
         (project.DIST / f"{project.NAME}-{project.version()}.cdx.json", sbom.text(parts)),
     ]
     for path, text in papers:

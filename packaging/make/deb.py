@@ -28,7 +28,7 @@ _SUGGESTS = ("fonts-noto-cjk",)
 def build(root: Path) -> Path:
     place = project.BUILD / "deb"
     shutil.rmtree(place, ignore_errors=True)
-    shutil.copytree(root, place / "root", symlinks=True)
+    tree.copy(root, place / "root", "deb")
     overrides = place / "root" / "usr" / "share" / "lintian" / "overrides"
     overrides.mkdir(parents=True)
     shutil.copyfile(project.LINUX / "lintian-overrides", overrides / project.NAME)
@@ -92,7 +92,7 @@ def fields(required: list[str], suggested: list[str], kilobytes: int) -> str:
         "Depends": ", ".join([*_DEPENDS, *required]),
         "Recommends": ", ".join(_RECOMMENDS),
         "Suggests": ", ".join([*_SUGGESTS, *suggested]),
-        "Homepage": project.HOMEPAGE,
+        "Homepage": project.homepage(),
         "Description": project.SUMMARY,
     }
     return "".join(f"{name}: {value}\n" for name, value in entries.items()) + "\n .\n".join(paragraphs) + "\n"

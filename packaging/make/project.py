@@ -1,8 +1,10 @@
 """Owns the facts about the project that every kind of package needs."""
 
+import json
 import os
 import re
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,7 +22,6 @@ The API key stays in the keyring of the system, the history on this computer as 
 moved and taken along. It works with Anthropic's service and with local servers and gateways that speak its Messages
 API. A demo mode needs neither key nor network.
 """.strip().split("\n\n")
-HOMEPAGE = "https://github.com/desktop-chat/desktop-chat"
 MAINTAINER = "Desktop Chat contributors <desktop-chat@users.noreply.github.com>"
 #: Of the program with everything it brings along.
 BINARY_LICENCE = "MIT AND LGPL-3.0-only AND PSF-2.0 AND Apache-2.0 AND BSD-3-Clause AND MPL-2.0 AND OFL-1.1"
@@ -35,6 +36,34 @@ def version() -> str:
 def epoch() -> int:
     """The date of everything in the packages, in seconds; packaging/build takes it from the last commit."""
     return int(os.environ["SOURCE_DATE_EPOCH"])
+
+
+def day() -> datetime:
+    return datetime.fromtimestamp(epoch(), UTC)
+
+
+def homepage() -> str:
+    """Where the project lives; a build elsewhere names its own in DESKTOP_CHAT_HOME."""
+    metainfo = (LINUX / f"{APPLICATION_ID}.metainfo.xml").read_text(encoding="utf-8")
+    found = re.search(r'<url type="homepage">(.+?)</url>', metainfo)
+    assert found is not None, "the metainfo names no home page"
+    return os.environ.get("DESKTOP_CHAT_HOME") or found[1]
+
+
+def commit() -> str:
+    """The commit that is built; empty if there is none or the checkout has changes that are not in it."""
+    try:
+        if run("git", "status", "--porcelain", "--untracked-files=no"):
+            return ""
+        return run("git", "rev-parse", "--short=12", "HEAD").strip()
+    except (OSError, subprocess.CalledProcessError):
+        return ""
+
+
+def facts(kind: str) -> str:
+    """What the program tells about this build of itself (desktop_chat/runtime/build.py reads it)."""
+    found = {"version": version(), "commit": commit(), "date": day().isoformat(), "home": homepage(), "kind": kind}
+    return json.dumps(found, indent=1) + "\n"
 
 
 def run(*command: str | Path, cwd: Path = ROOT) -> str:

@@ -2,7 +2,6 @@
 
 import shutil
 import textwrap
-from datetime import UTC, datetime
 from pathlib import Path
 
 import project
@@ -17,7 +16,7 @@ _SPEC = """\
 %global __provides_exclude_from ^/usr/lib/{name}/.*$
 %global __requires_exclude_from ^/usr/lib/{name}/.*/libqgtk3[.]so$
 %global __requires_exclude ^lib({own})[.]so
-%global _binary_payload w19.zstdio
+%global _binary_payload w12.zstdio
 %global _buildhost localhost
 %global use_source_date_epoch_as_buildtime 1
 %global clamp_mtime_to_source_date_epoch 1
@@ -52,7 +51,7 @@ def build(root: Path) -> Path:
     shutil.rmtree(place, ignore_errors=True)
     for name in ("BUILD", "RPMS", "SPECS"):
         (place / name).mkdir(parents=True)
-    shutil.copytree(root, place / "tree", symlinks=True)
+    tree.copy(root, place / "tree", "rpm")
     # RPM keeps the change log and the licences in its own places.
     (place / "tree" / "usr" / "share" / "doc" / project.NAME / "changelog.gz").unlink()
     tree.settle(place / "tree")
@@ -70,19 +69,18 @@ def text(root: Path) -> str:
     libraries = (root / "usr" / "lib" / project.NAME / "_internal").rglob("lib*.so*")
     own = sorted({path.name.split(".so")[0].removeprefix("lib") for path in libraries})
     paragraphs = "\n\n".join(textwrap.fill(part, 78) for part in project.DESCRIPTION)
-    day = datetime.fromtimestamp(project.epoch(), UTC)
     body = _SPEC.format(
         name=project.NAME,
         version=project.version(),
         summary=project.SUMMARY[0].upper() + project.SUMMARY[1:],
         licence=project.BINARY_LICENCE,
-        homepage=project.HOMEPAGE,
+        homepage=project.homepage(),
         description=paragraphs,
         own="|".join(name.replace(".", "[.]").replace("+", "[+]") for name in own),
         tree=root,
         files="\n".join(files(root)),
     )
-    entry = f"* {day:%a %b %d %Y} {project.MAINTAINER} - {project.version()}-1\n- See CHANGELOG.md."
+    entry = f"* {project.day():%a %b %d %Y} {project.MAINTAINER} - {project.version()}-1\n- See CHANGELOG.md."
     return f"{body}\n%changelog\n{entry}\n"
 
 

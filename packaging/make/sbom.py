@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Iterable
-from datetime import UTC, datetime
 
 import inside
 import project
@@ -20,7 +19,7 @@ _LICENCES = LicenseFactory()
 def text(parts: Iterable[inside.Part]) -> str:
     """The bill as JSON; the same parts at the same date give the same text."""
     bom = Bom()
-    bom.metadata.timestamp = datetime.fromtimestamp(project.epoch(), UTC)
+    bom.metadata.timestamp = project.day()
     bom.metadata.component = program = Component(
         name=project.NAME,
         version=project.version(),

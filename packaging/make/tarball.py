@@ -29,7 +29,9 @@ def build(root: Path) -> Path:
     name = f"{project.NAME}-{project.version()}-linux-x86_64"
     place = project.BUILD / "tarball"
     shutil.rmtree(place, ignore_errors=True)
-    shutil.copytree(root / "usr", place / name, symlinks=True)
+    tree.copy(root, place / "tree", "archive")
+    (place / "tree" / "usr").rename(place / name)
+    (place / "tree").rmdir()
     (place / name / "README.txt").write_text(_README.format(version=project.version()), encoding="utf-8")
     tree.settle(place)
     target = project.DIST / f"{name}.tar.xz"

@@ -3,13 +3,13 @@
 import gzip
 import os
 import shutil
-from datetime import UTC, datetime
 from pathlib import Path
 
 import changelog
 import project
 
 _ID = project.APPLICATION_ID
+RESOURCES = "_internal/resources"
 #: Where the files of the desktop go; without one of them the window has no icon or no place in the menu.
 DESKTOP_FILES = {
     f"{_ID}.desktop": "share/applications",
@@ -24,6 +24,7 @@ def build(program: Path, notices: Path, bill: Path) -> Path:
     shutil.rmtree(root, ignore_errors=True)
     usr = root / "usr"
     shutil.copytree(program, usr / "lib" / project.NAME, symlinks=True)
+    shutil.copyfile(notices, usr / "lib" / project.NAME / RESOURCES / notices.name)
     (usr / "bin").mkdir()
     (usr / "bin" / project.NAME).symlink_to(f"../lib/{project.NAME}/{project.NAME}")
     for name, place in DESKTOP_FILES.items():
@@ -34,22 +35,27 @@ def build(program: Path, notices: Path, bill: Path) -> Path:
     shutil.copytree(icons, usr / "share" / "icons" / "hicolor")
     _put_packed(manual(), usr / "share" / "man" / "man1" / f"{project.NAME}.1.gz")
     documents = usr / "share" / "doc" / project.NAME
-    built = datetime.fromtimestamp(project.epoch(), UTC)
     text = (project.ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    log = changelog.debian(text, project.NAME, project.version(), project.MAINTAINER, built)
+    log = changelog.debian(text, project.NAME, project.version(), project.MAINTAINER, project.day())
     _put_packed(log, documents / "changelog.gz")
     _put(project.LINUX / "copyright", documents / "copyright")
-    _put_packed(notices.read_text(encoding="utf-8"), documents / f"{notices.name}.gz")
+    (documents / notices.name.lower()).symlink_to(f"../../../lib/{project.NAME}/{RESOURCES}/{notices.name}")
     _put_packed(bill.read_text(encoding="utf-8"), documents / f"{bill.name}.gz")
     settle(root)
     return root
 
 
+def copy(root: Path, target: Path, kind: str) -> None:
+    """A copy of the tree for one kind of package, which tells the program where it comes from."""
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(root, target, symlinks=True)
+    (target / "usr" / "lib" / project.NAME / RESOURCES / "build.json").write_text(project.facts(kind), encoding="utf-8")
+
+
 def manual() -> str:
     """The page of the manual with version and date."""
     text = (project.LINUX / f"{project.NAME}.1").read_text(encoding="utf-8")
-    day = datetime.fromtimestamp(project.epoch(), UTC).date().isoformat()
-    return text.replace("@VERSION@", project.version()).replace("@DATE@", day)
+    return text.replace("@VERSION@", project.version()).replace("@DATE@", project.day().date().isoformat())
 
 
 def settle(root: Path) -> None:
