@@ -1,6 +1,7 @@
 """Owns how tests run the program itself: as processes with an environment of their own, ended with the test."""
 
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -20,6 +21,12 @@ _POLL = 0.02
 #: What would give the program a screen, or (for the last) cost every start a second.
 _NOT_HANDED_ON = ("DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "QT_QPA_PLATFORM", "PYTHONDONTWRITEBYTECODE")
 T = TypeVar("T")
+
+
+def launcher() -> list[str]:
+    """How the program is started: the checkout's, or the packaged one that packaging/check names."""
+    command = os.environ.get("DESKTOP_CHAT_COMMAND")
+    return shlex.split(command) if command else [sys.executable, "-m", "desktop_chat"]
 
 
 def wait_for(condition: Callable[[], T], what: str | Callable[[], str], seconds: float = PATIENCE) -> T:
@@ -51,7 +58,7 @@ class Program:
     def command(self, *arguments: str) -> list[str]:
         """The command line, with the folder behind the verb's own arguments."""
         where = () if "--temp-data" in arguments else ("--data-dir", str(self.folder))
-        return [sys.executable, "-m", "desktop_chat", *arguments, *where]
+        return [*launcher(), *arguments, *where]
 
     def run(self, *arguments: str, stdin: str = "", seconds: float = PATIENCE) -> "subprocess.CompletedProcess[str]":
         """Runs it to its end."""
