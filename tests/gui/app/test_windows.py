@@ -1,10 +1,14 @@
 """Several windows over one history: what they share, what is their own, and what is left when one is closed."""
 
 import gc
+import os
+import weakref
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from desktop_chat.app.chat_window import ChatWindow
 from desktop_chat.app.start_request import Kind, StartRequest
@@ -37,6 +41,12 @@ def shown(window: ChatWindow) -> list[str]:
 
 def written(window: ChatWindow) -> str:
     return window.parts.composer.draft().text
+
+
+def resident() -> int:
+    """Bytes of this process in memory; always 0 where nobody can say."""
+    facts = Path("/proc/self/statm")
+    return int(facts.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") if facts.exists() else 0
 
 
 def forget() -> None:
@@ -252,6 +262,31 @@ def test_closing_the_last_window_ends(stage: WindowStage) -> None:
     assert stage.codes == []
     other.window.close()
     stage.until(lambda: stage.codes == [0])
+
+
+def test_nothing_of_a_closed_window_is_left(stage: WindowStage, script: Script) -> None:
+    script.add(Reply((text(LONG),)))
+    stage.say("One")
+    chat = stage.current
+    widgets = len(QApplication.allWidgets())
+    sizes = []
+    left: list[weakref.ref[object]] = []
+    for _ in range(20):
+        other = second(stage, chat)
+        other.joined.registry.run("view.outline")
+        other.joined.registry.run("view.palette")
+        other.joined.registry.run("app.settings")
+        things = (other, other.window, other.parts.transcript, other.parts.composer, other.parts.rows)
+        left = [each for each in left if each() is not None] + [weakref.ref(thing) for thing in things]
+        other.window.close()
+        del other, things
+        forget()
+        sizes.append(resident())
+    forget()
+    assert [each() for each in left if each() is not None] == []
+    assert len(QApplication.allWidgets()) <= widgets
+    assert sizes[-1] - sizes[4] < 3_000_000  # the first ones load what is loaded once
+    assert stage.texts() == ["One", LONG]
 
 
 @pytest.mark.parametrize("closed", ["front", "behind"])
