@@ -88,6 +88,7 @@ def test_a_fault_again_and_again_opens_one_dialog(broken, screen):
 def test_a_failure_in_closing_is_told_at_the_end(broken, screen):
     broken.place = "closing"
     process = broken.start_quietly("--demo")
+    wait_for((broken.folder / "run/window.socket").exists, "the window to be complete")
     screen.close(screen.window(NAME))
     wait_for(lambda: screen.active_title() == TITLE, "the dialog in front")
     assert close_by_escape(screen, process) == exit_codes.FAILED
@@ -97,9 +98,7 @@ def test_a_failure_in_closing_is_told_at_the_end(broken, screen):
 def test_a_failure_in_closing_at_the_end_of_the_session_is_told_at_the_next_start(broken, screen):
     broken.place = "closing"
     process = broken.start_quietly("--demo")
-    wait_for(lambda: (broken.folder / "config/state.json").exists() or (broken.folder / "run").exists(), "a session")
-    screen.window(NAME)
-    wait_for(lambda: list((broken.folder / "history").glob("conversations")), "the history")
+    wait_for((broken.folder / "run/window.socket").exists, "the window to be complete")
     process.send_signal(signal.SIGTERM)
     assert process.wait(PATIENCE) == exit_codes.FAILED
     (left,) = (broken.folder / "logs").glob("fault-*")
