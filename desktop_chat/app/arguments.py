@@ -75,8 +75,9 @@ def build_parser() -> argparse.ArgumentParser:
     _add_reading(verbs)
     _add_export(verbs)
     _add_import(verbs)
-    doctor = verbs.add_parser("doctor", help="check versions, folders, key, endpoint and files")
+    doctor = verbs.add_parser("doctor", help="check versions, desktop, folders, files, key and endpoint")
     doctor.add_argument("--offline", action="store_true", help="do not test the endpoint")
+    doctor.add_argument("--json", action="store_true", help="write one JSON object instead of lines")
     _add_common(doctor, top=False)
     return parser
 

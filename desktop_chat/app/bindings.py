@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 
 from desktop_chat.app.controllers.about import AboutController
 from desktop_chat.app.controllers.composer import ComposerController
+from desktop_chat.app.controllers.diagnostics import DiagnosticsController
 from desktop_chat.app.controllers.dialogs import DialogController
 from desktop_chat.app.controllers.exporting import ExportController
 from desktop_chat.app.controllers.header import HeaderController
@@ -46,6 +47,7 @@ class Controllers:
     outline: OutlineController
     zoom: ZoomController
     about: AboutController
+    diagnostics: DiagnosticsController
 
 
 class Bindings:
@@ -208,6 +210,7 @@ class Bindings:
         self._bind("app.shortcuts", dialogs.open_shortcuts)
         self._bind("app.trash", self._to.trash.open)
         self._bind("app.data_folder", dialogs.data.open_data_folder)
+        self._bind("app.diagnostics", self._to.diagnostics.open)
         self._bind("app.about", self._to.about.open_about)
         self._bind("app.look_for_version", self._to.about.look_for_a_version)
         self._bind("app.new_window", self._windows.open_window)

@@ -12,6 +12,7 @@ from desktop_chat.app.controllers.about import AboutController
 from desktop_chat.app.controllers.attachments import AttachmentController
 from desktop_chat.app.controllers.commands import CommandStateController
 from desktop_chat.app.controllers.composer import ComposerController
+from desktop_chat.app.controllers.diagnostics import DiagnosticsController
 from desktop_chat.app.controllers.dialogs import DialogController
 from desktop_chat.app.controllers.drafts import DraftController
 from desktop_chat.app.controllers.estimate import EstimateController
@@ -44,7 +45,7 @@ HEADER_MENU = (
     "chat.rename", "chat.pin", "chat.duplicate", "chat.archive", "chat.export", "chat.settings", "", "chat.delete", "",
     "view.find", "view.outline", "view.palette", "",
     "chat.import", "chat.export_all", "app.trash", "view.theme", "app.account", "app.settings", "",
-    "app.shortcuts", "app.first_run", "app.problem_report", "app.look_for_version", "app.about", "app.quit",
+    "app.shortcuts", "app.first_run", "app.diagnostics", "app.look_for_version", "app.about", "app.quit",
 )  # fmt: skip
 
 
@@ -94,6 +95,7 @@ def join(
         outline=OutlineController(parts, actions, state, parent),
         zoom=ZoomController(services.preferences, parts.transcript, parent),
         about=AboutController(services.preferences, services.runner, dialogs, parent),
+        diagnostics=DiagnosticsController(services, dialogs, options.paths, parent),
     )
     Bindings(registry, services, parts, to, windows)
     saver = CodeSaver(services.runner, services.notices, parts.window)
@@ -130,6 +132,7 @@ def _connect_controllers(
     to.sidebar.undo_changed.connect(marks.set_can_undo)
     to.dialogs.data.export_all_requested.connect(to.exporting.export_all)
     to.dialogs.data.trash_requested.connect(to.trash.open)
+    to.dialogs.data.diagnostics_requested.connect(to.diagnostics.open)
 
 
 def _connect_widgets(parts: WindowParts, joined: Joined, attachments: AttachmentController) -> None:

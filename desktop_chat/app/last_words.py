@@ -39,7 +39,7 @@ def _show(untold: Sequence[Trouble], paths: Paths, *, is_start: bool) -> bool:
         from desktop_chat.app import reports
         from desktop_chat.app.report_files import ReportSaver
         from desktop_chat.runtime.problem_report import log_tail, report_text
-        from desktop_chat.ui.dialogs.crash_report import CrashReportDialog
+        from desktop_chat.ui.dialogs.report_dialog import ReportDialog
         from desktop_chat.ui.theme.theme import Theme
 
         application = QApplication.instance() or QApplication([sys.argv[0] or "desktop-chat"])
@@ -56,7 +56,7 @@ def _show(untold: Sequence[Trouble], paths: Paths, *, is_start: bool) -> bool:
             sentence = translate("Crash", "Something unexpected went wrong while Desktop Chat closed (%1).")
             kept = translate("Crash", "Everything that was sent and received so far is on disk.")
         text = report_text(reports.of_troubles(untold), system=reports.system_facts(), log=log_tail(paths.log_file))
-        dialog = CrashReportDialog(theme, translate("Crash", "Something went wrong"), can_quit=False)
+        dialog = ReportDialog(theme, translate("Crash", "Something went wrong"), can_quit=False)
         dialog.show_report(f"{sentence.replace('%1', words)} {kept}", text)
         saver = ReportSaver(None, dialog)
         dialog.save_requested.connect(lambda: saver.save(dialog.report(), dialog, dialog.show_message))

@@ -57,6 +57,8 @@ def run_call(
     cancel: CancelSignal,
     call: "Callable[[CallFacts], Coroutine[Any, Any, T]]",
     limit: float | None = None,
+    *,
+    needs_key: bool = True,
 ) -> T:
     """Runs one call to its end. Failures become ChatError, without the SDK's exceptions in tow."""
     if cancel.is_cancelled:
@@ -67,7 +69,8 @@ def run_call(
     from desktop_chat.backend import client, errors, loop
 
     client.check_address(endpoint)
-    client.check_key(endpoint)
+    if needs_key:
+        client.check_key(endpoint)
     facts = client.call_facts(endpoint)
 
     async def bounded() -> T:

@@ -167,10 +167,10 @@ def open_client(
     return opened
 
 
-async def fetch(endpoint: Endpoint, limits: Limits, path: str) -> tuple[int, bytes]:
-    """Status and body of a plain request without a key, to be awaited inside a call's event loop."""
+async def fetch(endpoint: Endpoint, limits: Limits, path: str) -> tuple[int, bytes, str]:
+    """Status, body and date of a plain request without a key, to be awaited inside a call's event loop."""
     proxy = choose_proxy(endpoint)
-    fetched: tuple[int, bytes] = await load_sdk().fetch(
+    fetched: tuple[int, bytes, str] = await load_sdk().fetch(
         endpoint.base_url,
         path,
         proxy=proxy.url if proxy is not None else None,

@@ -105,15 +105,15 @@ def retry_after(headers: Mapping[str, str], now: float | None = None) -> float |
         except ValueError:
             continue
         return min(max(seconds, 0.0), _LONGEST_WAIT) if math.isfinite(seconds) else None
-    until = _seconds(headers.get("retry-after", ""))
+    until = seconds_of_date(headers.get("retry-after", ""))
     if until is None:
         return None
     # The service's own clock, where it says it, so that a wrong clock here does not matter.
-    base = _seconds(headers.get("date", "")) or (time.time() if now is None else now)
+    base = seconds_of_date(headers.get("date", "")) or (time.time() if now is None else now)
     return min(max(until - base, 0.0), _LONGEST_WAIT)
 
 
-def _seconds(date: str) -> float | None:
+def seconds_of_date(date: str) -> float | None:
     try:
         return email.utils.parsedate_to_datetime(date).timestamp()
     except (ValueError, TypeError, OverflowError):

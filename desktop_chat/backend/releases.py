@@ -72,7 +72,7 @@ def latest_release(
         from desktop_chat.backend.errors import from_answer
         from desktop_chat.backend.reply import parse_json, storable
 
-        status, body = await fetch(endpoint, LIMITS, f"/repos/{owner}/{name}/releases/latest")
+        status, body, _ = await fetch(endpoint, LIMITS, f"/repos/{owner}/{name}/releases/latest")
         if status == 404:
             return None
         if status != 200:
@@ -80,3 +80,22 @@ def latest_release(
         return parse_release(storable(parse_json(body.decode("utf-8-sig", "replace"))))
 
     return run_call(endpoint, cancel, call, LIMITS.short_call)
+
+
+def clock_of(endpoint: Endpoint, cancel: CancelSignal) -> float | None:
+    """What time it is at a server, in seconds since 1970, asked without the key; None if it does not say."""
+    bare = Endpoint(endpoint.base_url, proxy=endpoint.proxy)
+
+    async def call(_facts: "CallFacts") -> float | None:
+        from desktop_chat.backend.client import fetch
+        from desktop_chat.backend.errors import seconds_of_date
+
+        _, _, date = await fetch(bare, LIMITS, "/v1/models")
+        return seconds_of_date(date)
+
+    from desktop_chat.backend.claude import run_call
+
+    try:
+        return run_call(bare, cancel, call, LIMITS.short_call, needs_key=False)
+    except ChatError:
+        return None

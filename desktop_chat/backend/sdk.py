@@ -134,12 +134,12 @@ def _http_client(
 
 async def fetch(
     base_url: str, path: str, *, proxy: str | None, tls: ssl.SSLContext, limits: Limits
-) -> tuple[int, bytes]:
-    """Status and body of one plain request that carries nothing but what it needs."""
+) -> tuple[int, bytes, str]:
+    """Status, body and date of one plain request that carries nothing but what it needs."""
     async with _http_client(base_url, frozenset(), proxy=proxy, tls=tls, limits=limits) as client:
         headers = {"Accept": "application/json", "User-Agent": "desktop-chat"}
         answer = await client.get(f"{base_url}{path}", headers=headers)
-        return answer.status_code, answer.content
+        return answer.status_code, answer.content, answer.headers.get("date", "")
 
 
 def request_headers(key: str, headers: Mapping[str, str]) -> dict[str, Any]:

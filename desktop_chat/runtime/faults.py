@@ -119,6 +119,14 @@ def left(folder: Path) -> list[Path]:
     return [path for path in _files(folder) if path.name.startswith("told-fault-") or not _is_empty(path)]
 
 
+def is_crash(path: Path) -> bool:
+    """True if a crash wrote the file, and not a mere look at threads."""
+    try:
+        return _CRASH.search(_read(path)) is not None
+    except OSError:
+        return False
+
+
 def _files(folder: Path) -> list[Path]:
     try:
         found = list(folder.iterdir())

@@ -191,12 +191,13 @@ class DataView(QObject):
 
     Signals:
         size_known(str): as DataPort says.
-        export_all_requested(), trash_requested(): buttons of the page.
+        export_all_requested(), trash_requested(), diagnostics_requested(): buttons of the pages.
     """
 
     size_known = Signal(str)
     export_all_requested = Signal()
     trash_requested = Signal()
+    diagnostics_requested = Signal()
 
     def __init__(self, services: Services, paths: Paths, parent: QObject) -> None:
         super().__init__(parent)
@@ -242,6 +243,9 @@ class DataView(QObject):
                 "History": {"chats": str(len(self._services.library.summaries()))},
             }
         )
+
+    def open_diagnostics(self) -> None:
+        self.diagnostics_requested.emit()
 
     def reset_settings(self) -> None:
         for setting in SETTINGS:

@@ -21,7 +21,7 @@ from desktop_chat.runtime.paths import Paths
 from desktop_chat.runtime.problem_report import log_tail, report_text
 from desktop_chat.services.notices import Notice, NoticeAction, Severity
 from desktop_chat.services.preferences import Preferences
-from desktop_chat.ui.dialogs.crash_report import CrashReportDialog
+from desktop_chat.ui.dialogs.report_dialog import ReportDialog
 from desktop_chat.ui.theme.theme import Theme
 
 COMMAND = "app.problem_report"
@@ -59,7 +59,7 @@ class ProblemController(QObject):
         self._paths = paths
         self._runner = runner
         self._services: Services | None = None
-        self._dialog: CrashReportDialog | None = None
+        self._dialog: ReportDialog | None = None
         self._happened: Sequence[str] = ()
         self._fault: Fault | None = None
         self._next_dialog = self._next_toast = 0.0
@@ -189,7 +189,7 @@ class ProblemController(QObject):
 
     def _open(self, *, is_asked_for: bool = False) -> None:
         is_complete = self._services is not None
-        self._dialog = CrashReportDialog(
+        self._dialog = ReportDialog(
             self._theme,
             self.tr("Problem report") if is_asked_for else self.tr("Something went wrong"),
             self._window(),

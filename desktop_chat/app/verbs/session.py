@@ -59,14 +59,14 @@ class VerbSession:
 
     Attributes:
         paths: the folders in use.
-        settings: loaded settings; a verb never writes them.
+        settings: loaded settings; a verb never writes them. settings_report: what was wrong with their file.
     """
 
     def __init__(self, arguments: argparse.Namespace, paths: Paths) -> None:
         self.paths = paths
         self._arguments = arguments
         self.settings = SettingsStore(paths.settings_file)
-        self.settings.load()
+        self.settings_report = self.settings.load()
 
     @contextlib.contextmanager
     def reader(self) -> Iterator[HistoryStore]:

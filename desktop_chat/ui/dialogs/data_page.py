@@ -109,6 +109,15 @@ class AdvancedPage(SettingsPage):
         copy = PushButton(theme, translate("Settings", "Copy"))
         copy.clicked.connect(self._on_copy_clicked)
         self._diagnostics.add(copy)
+        check = Row(
+            theme,
+            translate("Settings", "Check everything"),
+            translate("Settings", "Desktop, folders, files, keyring and endpoint, with what to do about each problem."),
+            words="doctor diagnostics",
+        )
+        check_all = PushButton(theme, translate("Settings", "Check…"))
+        check_all.clicked.connect(self._on_check_clicked)
+        check.add(check_all)
         self._reset_row = Row(
             theme,
             translate("Settings", "Reset all settings"),
@@ -118,7 +127,7 @@ class AdvancedPage(SettingsPage):
         self._reset.clicked.connect(self._on_reset_clicked)
         self._reset_row.add(self._reset)
         self._sure = False
-        self.add_section(Section(theme, translate("Settings", "Problems"), [logs, self._diagnostics]))
+        self.add_section(Section(theme, translate("Settings", "Problems"), [logs, self._diagnostics, check]))
         self.add_section(Section(theme, translate("Settings", "Start over"), [self._reset_row]))
 
     def opened(self) -> None:
@@ -133,6 +142,10 @@ class AdvancedPage(SettingsPage):
     def _on_copy_clicked(self) -> None:
         QGuiApplication.clipboard().setText(self._text.toPlainText())
         self._diagnostics.show_message(QCoreApplication.translate("Settings", "Copied."), "success")
+
+    @Slot()
+    def _on_check_clicked(self) -> None:
+        self._data.open_diagnostics()
 
     @Slot()
     def _on_reset_clicked(self) -> None:

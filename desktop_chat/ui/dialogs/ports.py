@@ -100,4 +100,7 @@ class DataPort(Protocol):
     def diagnostics(self) -> str:
         """Versions and places without anything private, for a problem report."""
 
+    def open_diagnostics(self) -> None:
+        """Checks everything and shows what was found."""
+
     def reset_settings(self) -> None: ...

@@ -108,5 +108,8 @@ class FakeData(QObject):
     def diagnostics(self):
         return "Desktop Chat 0.1.0\nPython 3.11.2\nQt 6.11.3\nPlatform xcb"
 
+    def open_diagnostics(self):
+        self.calls.append("open_diagnostics")
+
     def reset_settings(self):
         self.calls.append("reset_settings")

@@ -1,4 +1,4 @@
-"""Owns the dialog that says that something went wrong and shows the report before anybody saves it; GUI thread."""
+"""Owns the dialog that shows a report, of a problem or of the system, before anybody saves it; GUI thread."""
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
@@ -11,7 +11,7 @@ from desktop_chat.ui.widgets.buttons import PushButton
 from desktop_chat.ui.widgets.labels import PlainLabel, for_label
 
 
-class CrashReportDialog(PlainDialog):
+class ReportDialog(PlainDialog):
     """What happened in a sentence, the whole report to read, and what can be done. It is not modal.
 
     Signals:
