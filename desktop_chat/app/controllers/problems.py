@@ -199,8 +199,15 @@ class ProblemController(QObject):
         self._dialog.save_requested.connect(self._on_dialog_save_requested)
         self._dialog.quit_requested.connect(self.quit_requested)
         self._dialog.finished.connect(self._on_dialog_finished)
+        dialog = self._dialog
+
+        def forget() -> None:
+            if self._dialog is dialog:  # its window went, and took it along
+                self._dialog = self._fault = None
+
+        dialog.destroyed.connect(forget)
         self._happened = ()
-        self._dialog.show()
+        dialog.show()
 
     def _fill(self, sentence: str, happened: Sequence[str]) -> None:
         """Shows what is known at once; versions and log, which lie on the disk, follow from a worker."""
