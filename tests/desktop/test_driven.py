@@ -10,7 +10,7 @@ import pytest
 
 PYTHON = "/usr/bin/python3"  # only the system's own has gi
 FOLDER = Path(__file__).parent
-SCRIPTS = ("by_names",)
+SCRIPTS = ("by_names", "by_keys")
 SECONDS = 110
 
 pytestmark = [pytest.mark.xcb, pytest.mark.slow]

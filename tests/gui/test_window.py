@@ -466,7 +466,7 @@ def names_below(interface):
 
 
 def test_what_a_toast_offers_is_shown_to_assistive_technology(window):
-    window.toasts.post(Notice(Severity.INFO, "Chat moved to the trash.", actions=(NoticeAction("Undo", "undo"),)))
+    window.toasts.post(Notice(Severity.INFO, "Chat moved to the trash.", actions=(NoticeAction("undo", "Undo"),)))
     assert {"Undo", "Dismiss"} <= set(names_below(QAccessible.queryAccessibleInterface(window)))
 
 

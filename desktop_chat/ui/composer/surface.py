@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QMimeData, Qt, Signal, Slot
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QImage
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QFocusEvent, QImage
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from desktop_chat.ui.composer.box import ComposerBox
@@ -59,6 +59,10 @@ class ComposerSurface(QWidget):
         theme.changed.connect(self._refresh)
         self._refresh()
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        # Not as its proxy: Tab would pass over everything before the editor.
+        self._editor.setFocus(event.reason())
+
     def _build(self) -> None:
         self._banner = EditingBanner(self._theme)
         self._reason_line = ReasonLine(self._theme)
@@ -68,7 +72,6 @@ class ComposerSurface(QWidget):
         self._editor.setProperty("kind", "bare")
         self._footer = ComposerFooter(self._theme)
         self._box.target = self._editor
-        self.setFocusProxy(self._editor)
         written = QVBoxLayout()
         written.setContentsMargins(metrics.SPACE_8, 0, 0, 0)
         written.setSpacing(metrics.SPACE_12)

@@ -1,7 +1,7 @@
 """Owns the panel with the outline: heading, filter, list, what it says when there is nothing; GUI thread."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_chat.models.outline import OutlineModel
@@ -38,7 +38,6 @@ class OutlinePanel(QFrame):
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._close = IconButton(theme, "close", self.tr("Close outline"), size=TARGET, icon_size=16)
         self._build()
-        self.setFocusProxy(self.list)
         self.list.entry_chosen.connect(self.entry_chosen)
         self.list.typed.connect(self._on_list_typed)
         self.list.left_upwards.connect(self._on_list_left_upwards)
@@ -49,6 +48,10 @@ class OutlinePanel(QFrame):
             changed.connect(self._on_model_rows_changed)
         theme.changed.connect(self._on_theme_changed)
         self._on_model_rows_changed()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        # Not as its proxy: Tab would pass over everything before the list.
+        self.list.setFocus(event.reason())
 
     def _build(self) -> None:
         title = PlainLabel(self._theme, self.tr("Outline"), size=TEXT_13, tone="secondary")

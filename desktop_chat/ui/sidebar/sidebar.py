@@ -1,6 +1,7 @@
 """Owns the pane at the left: new chat, search, the list of conversations and its menu; GUI thread."""
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop_chat.models.conversation_filter import ConversationFilterModel
@@ -54,9 +55,12 @@ class Sidebar(QWidget):
         self.new_chat = PushButton(theme, self.tr("New chat"), kind="row", icon_name="new-chat", role="accent")
         self._empty = PlainLabel(theme, "", size=TEXT_13, tone="faint", wrap=True)
         self._build()
-        self.setFocusProxy(self.list)
         self._connect()
         self._update_empty()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        # Not as its proxy: Tab would pass over everything before the list.
+        self.list.setFocus(event.reason())
 
     def _build(self) -> None:
         layout = QVBoxLayout(self)
