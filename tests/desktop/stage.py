@@ -214,7 +214,8 @@ class Stage:
 
     @property
     def terminal(self) -> str:
-        return (self.folder / "program-stderr.txt").read_text(encoding="utf-8")
+        path = self.folder / "program-stderr.txt"
+        return path.read_text(encoding="utf-8") if path.exists() else ""
 
     @property
     def log(self) -> str:

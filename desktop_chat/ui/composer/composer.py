@@ -44,6 +44,7 @@ class Composer(ComposerSurface):
         editor.edit_last_pressed.connect(self._on_editor_edit_last_pressed)
         editor.escape_pressed.connect(self._on_editor_escape_pressed)
         editor.textChanged.connect(self._on_content_changed)
+        editor.composed.connect(self._on_content_changed)
         self._chips.changed.connect(self._on_content_changed)
         footer.send_clicked.connect(self._send)
         footer.stop_clicked.connect(self.stop_requested)
@@ -53,7 +54,7 @@ class Composer(ComposerSurface):
 
     def draft(self) -> Draft:
         """What would be sent now."""
-        return Draft(self._editor.toPlainText(), self._chips.attachments())
+        return Draft(self._editor.whole_text(), self._chips.attachments())
 
     def kept(self) -> Draft:
         """What must not be lost: the draft, with the edit that was begun over it."""

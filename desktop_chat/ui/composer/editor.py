@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDragMoveEvent,
     QFocusEvent,
+    QGuiApplication,
     QImage,
     QInputMethodEvent,
     QKeyEvent,
@@ -77,6 +78,7 @@ class MessageEditor(QPlainTextEdit):
         image_pasted(QImage): a picture from the clipboard.
         long_text_pasted(str): text that is too long for the field.
         focus_changed(bool): for the box around it.
+        composed(): the text that an input method composes is another.
     """
 
     send_pressed = Signal()
@@ -87,11 +89,13 @@ class MessageEditor(QPlainTextEdit):
     image_pasted = Signal(QImage)
     long_text_pasted = Signal(str)
     focus_changed = Signal(bool)
+    composed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._composing = False
+        self._hint = ""
         self._ctrl_enter_sends_only = False
         self._takes_escape = False
         self._paste_inline = False
@@ -122,9 +126,42 @@ class MessageEditor(QPlainTextEdit):
     def is_blank(self) -> bool:
         return self.document().isEmpty() and not self._composing
 
+    @property
+    def hint(self) -> str:
+        """What the empty field says."""
+        return self._hint
+
+    def set_hint(self, text: str) -> None:
+        self._hint = text
+        self._show_hint()
+
+    def _show_hint(self) -> None:
+        # Qt would paint it below what is being composed.
+        wanted = "" if self._composing else self._hint
+        if self.placeholderText() != wanted:
+            self.setPlaceholderText(wanted)
+
+    def whole_text(self) -> str:
+        """The text with what an input method is composing in its place: that is written too, and not to be lost."""
+        text, cursor = self.toPlainText(), self.textCursor()
+        layout = cursor.block().layout()
+        composed = layout.preeditAreaText() if self._composing else ""
+        if not composed:
+            return text
+        lines = text.split("\n")
+        line = lines[cursor.blockNumber()].encode("utf-16-le", "surrogatepass")
+        place = 2 * layout.preeditAreaPosition()  # counted as Qt does
+        parts = line[:place], composed.encode("utf-16-le", "surrogatepass"), line[place:]
+        lines[cursor.blockNumber()] = b"".join(parts).decode("utf-16-le", "surrogatepass")
+        return clean_text("\n".join(lines))
+
     def replace_text(self, text: str) -> None:
-        """Sets the text and puts the cursor at its end."""
+        """Sets the text and puts the cursor at its end. What was being composed belongs to the text before."""
+        if self._composing:
+            QGuiApplication.inputMethod().reset()
+            self._composing = False
         self.setPlainText(text)
+        self._show_hint()
         self.moveCursor(QTextCursor.MoveOperation.End)
 
     def follow_text(self, text: str) -> None:
@@ -243,9 +280,12 @@ class MessageEditor(QPlainTextEdit):
         self.ensureCursorVisible()
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        self._composing = bool(event.preeditString())
+        was_composing, self._composing = self._composing, bool(event.preeditString())
+        self._show_hint()
         super().inputMethodEvent(event)
         self.fit_height()
+        if was_composing or self._composing:
+            self.composed.emit()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -254,6 +294,7 @@ class MessageEditor(QPlainTextEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self._composing = False
+        self._show_hint()
         self.focus_changed.emit(False)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:

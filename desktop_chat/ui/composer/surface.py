@@ -161,7 +161,7 @@ class ComposerSurface(QWidget):
         self._footer.set_web_search(state)
 
     def set_placeholder(self, text: str) -> None:
-        self._editor.setPlaceholderText(text)
+        self._editor.set_hint(text)
 
     def focus_editor(self) -> None:
         self._editor.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -172,8 +172,8 @@ class ComposerSurface(QWidget):
         self._editor.setFont(self._theme.font(metrics.TEXT_15))
         # The application's style sheet would show the placeholder at half strength, which is too faint to read.
         self._editor.setStyleSheet(f"QPlainTextEdit {{ placeholder-text-color: {tokens.text_faint}; }}")
-        if not self._editor.placeholderText():
-            self._editor.setPlaceholderText(QCoreApplication.translate("Composer", "Message Claude"))
+        if not self._editor.hint:
+            self._editor.set_hint(QCoreApplication.translate("Composer", "Message Claude"))
         self._editor.fit_height()
 
     def add_pending(self, name: str) -> int:

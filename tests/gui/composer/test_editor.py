@@ -1,6 +1,6 @@
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, Qt, QUrl
-from PySide6.QtGui import QImage, QInputMethodEvent, QKeyEvent
+from PySide6.QtGui import QImage, QInputMethodEvent, QKeyEvent, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -95,6 +95,22 @@ def test_keys_of_the_empty_field_wait_for_the_input_method(composer, editor):
     QTest.keyClick(editor, Qt.Key.Key_Up)
     QTest.keyClicks(editor, "/")
     assert (edits, slashes) == ([], [])
+
+
+def test_what_is_composed_is_part_of_the_text_and_hides_the_hint(editor):
+    editor.set_hint("Message Claude")
+    editor.setPlainText("\U0001f600 ab\ncd")
+    editor.moveCursor(QTextCursor.MoveOperation.Start)
+    for _ in range(3):
+        editor.moveCursor(QTextCursor.MoveOperation.Right)
+    told = []
+    editor.composed.connect(lambda: told.append(editor.whole_text()))
+    QApplication.sendEvent(editor, QInputMethodEvent("に", []))
+    assert told == ["\U0001f600 aにb\ncd"]
+    assert editor.placeholderText() == ""
+    editor.replace_text("another")
+    assert (editor.whole_text(), editor.is_composing) == ("another", False)
+    assert editor.placeholderText() == "Message Claude"
 
 
 def test_up_in_the_empty_field_edits_the_last_message(composer, editor):
