@@ -119,6 +119,7 @@ class Eyes:
 
     def __init__(self, pid: int) -> None:
         Atspi.init()
+        Atspi.set_timeout(20_000, 20_000)
         self._pid = pid
         self._listener = Atspi.EventListener.new(self._on_event)
         self.heard: list[Heard] = []

@@ -10,7 +10,8 @@ import pytest
 
 PYTHON = "/usr/bin/python3"  # only the system's own has gi
 FOLDER = Path(__file__).parent
-SCRIPTS = ("by_names", "by_keys")
+SCRIPTS = ("by_names", "by_keys", "by_input_method", "by_listening")
+PROGRAMS = (PYTHON, "Xvfb", "openbox", "xdotool", "gnome-keyring-daemon", "ibus-daemon")
 SECONDS = 110
 
 pytestmark = [pytest.mark.xcb, pytest.mark.slow]
@@ -18,7 +19,7 @@ pytestmark = [pytest.mark.xcb, pytest.mark.slow]
 
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_the_program_is_driven_from_outside(script: str, tmp_path: Path) -> None:
-    missing = [program for program in (PYTHON, "Xvfb", "xdotool", "gnome-keyring-daemon") if not shutil.which(program)]
+    missing = [program for program in PROGRAMS if not shutil.which(program)]
     if missing:
         pytest.skip(f"not installed: {', '.join(missing)}")
     command = os.environ.get("DESKTOP_CHAT_COMMAND") or f"{sys.executable} -m desktop_chat"

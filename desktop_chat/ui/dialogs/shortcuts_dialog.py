@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QCoreApplication, Qt, Slot
 from PySide6.QtGui import QFont, QKeySequence
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QGridLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_chat.commands.catalog import COMMANDS, MENU_TITLES, Menu
 from desktop_chat.commands.shortcuts import sequences, shortcuts
@@ -64,6 +64,8 @@ class ShortcutsDialog(PlainDialog):
         self._search.setAccessibleName(translate("Dialogs", "Search shortcuts"))
         self._search.setPlaceholderText(translate("Dialogs", "Search shortcuts"))
         self._search.setClearButtonEnabled(True)
+        for button in self._search.findChildren(QAbstractButton):  # Qt makes it, without a name
+            button.setAccessibleName(translate("Dialogs", "Clear search"))
         self._search.textChanged.connect(self._on_search_text_changed)
         column = QWidget()
         self._stack = QVBoxLayout(column)

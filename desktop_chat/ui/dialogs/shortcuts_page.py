@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QCoreApplication, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QKeySequenceEdit, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QKeySequenceEdit, QLineEdit
 
 from desktop_chat.commands.catalog import BY_ID, COMMANDS, MENU_TITLES, Command, Menu
 from desktop_chat.commands.shortcuts import conflicts, default_shortcut, shortcuts
@@ -48,6 +48,9 @@ class ShortcutRow(Row):
         if line is not None:
             line.setAccessibleName(self.title)
             line.setPlaceholderText(QCoreApplication.translate("Settings", "None"))
+            clear = QCoreApplication.translate("Settings", "Clear {title}").replace("{title}", self.title)
+            for button in line.findChildren(QAbstractButton):  # Qt makes it, without a name
+                button.setAccessibleName(clear)
         name = QCoreApplication.translate("Settings", "Reset {title}").replace("{title}", self.title)
         self.add(self._edit)
         self.add_reset(name).clicked.connect(self._on_reset_clicked)
