@@ -9,7 +9,7 @@ from pathlib import Path
 
 from desktop_chat.domain.content import Attachment
 from desktop_chat.domain.conversation import Conversation, ConversationSummary
-from desktop_chat.domain.errors import Cancelled
+from desktop_chat.domain.errors import Cancelled, ChatError, ErrorKind
 from desktop_chat.domain.ids import ConversationId
 from desktop_chat.domain.messages import Message
 from desktop_chat.exchange.codec import UnreadableExportError
@@ -23,8 +23,11 @@ _MOST_TWINS = 3  # conversations that look alike are read, and reading costs
 _CHUNK = 1 << 20
 
 
-class UnusableExport(Exception):  # noqa: N818 - it is the file that is wrong
-    """The file cannot be imported; the text is a plain sentence."""
+class UnusableExport(ChatError):  # noqa: N818 - it is the file that is wrong
+    """The file cannot be imported; the detail is a plain sentence."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(ErrorKind.STORAGE, sentence)
 
 
 class Known(StrEnum):

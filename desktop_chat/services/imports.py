@@ -261,7 +261,7 @@ def add_under_free_id(store: HistoryStore, conversation: Conversation, ids: IdSo
 
 def _sentence(error: object) -> str:
     if isinstance(error, UnusableExport):
-        return str(error)
+        return error.detail
     if isinstance(error, ChatError):
         return f"It could not be saved: {error.detail or error.kind.value}. Nothing of it was imported."
     return f"Something unexpected went wrong ({type(error).__name__}). Nothing of it was imported."

@@ -34,7 +34,7 @@ def _import(store: HistoryStore, path: Path, *, always: bool) -> bool:
     try:
         conversation, _digest, _size = read_export(path, CancelToken())
     except UnusableExport as error:
-        complain(f"{name}: {error}")
+        complain(f"{name}: {error.detail}")
         return False
     known, existing = recognise(conversation, store)
     if known in (Known.SAME, Known.TWIN) and not always:

@@ -15,6 +15,8 @@ from desktop_chat.ui.theme.theme import Theme
 from desktop_chat.ui.widgets.buttons import PushButton
 from desktop_chat.ui.widgets.labels import PlainLabel, for_label
 
+_LONG_NOTE = 60
+
 
 @dataclass(frozen=True, slots=True)
 class ImportRow:
@@ -213,8 +215,11 @@ class ImportDialog(PlainDialog):
             self._import.set_text(words.replace("{n}", f"{len(chosen):,}") if chosen else translate("Import", "Import"))
         elif row is not None and row.is_copy:
             self._import.set_text(translate("Import", "Import as a copy"))
-        note = row.note if row is not None else ""
+        # In a list a note stands in its row; a long one may be cut there.
+        note = row.note if row is not None and (self._files == 1 or len(row.note) > _LONG_NOTE) else ""
         self._say(note, "secondary" if row is None or row.can_import else "danger")
+        for each in (self._open, self._import):
+            _set_primary(each, each is self._first_button())
 
     def _first_button(self) -> QPushButton:
         """What Enter presses: what a person most likely wants."""
@@ -271,3 +276,12 @@ class ImportDialog(PlainDialog):
         if self._running:
             self.cancel_requested.emit()
         super().closeEvent(event)
+
+
+def _set_primary(button: QPushButton, primary: bool) -> None:
+    """Gives a button the weight of what a person most likely wants, or takes it away."""
+    kind = "primary" if primary else ""
+    if button.property("kind") != kind:
+        button.setProperty("kind", kind)
+        button.style().unpolish(button)
+        button.style().polish(button)

@@ -194,9 +194,12 @@ def test_files_are_sorted_out_by_their_beginning(imports: Imports, tmp_path: Pat
     assert sorted_out.args == [[str(ours)], [str(other), str(gone)]]
 
 
-def test_a_file_beyond_the_limit_is_refused_unread(imports: Imports, tmp_path: Path) -> None:
+def test_a_file_beyond_the_limit_is_refused_unread_and_nothing_is_amiss(
+    imports: Imports, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     large = tmp_path / "large.desktop-chat.json"
     with large.open("wb") as stream:
         stream.truncate(import_files.MAX_BYTES + 1)
     assert imports.look(large) == []
     assert [each.sentence for each in imports.found if isinstance(each, Refusal)] == ["The file is too large."]
+    assert [entry for entry in caplog.records if entry.levelname == "ERROR"] == []
