@@ -112,7 +112,7 @@ def test_a_crash_in_mid_reply_loses_nothing_and_is_told_at_the_next_start(deskto
     script.add(Reply((text(HARBOUR),)).hold_after(8, gate))
     program = desktop.program
     with DemoServer(script=script, pace=0, require_key=False) as server:
-        endpoint = ("--base-url", server.base_url)
+        endpoint = ("--debug", "--base-url", server.base_url)
         window = desktop.open(*endpoint)
         window.say("A question")
         assert gate.wait_reached(20)
@@ -151,4 +151,8 @@ def test_a_crash_in_mid_reply_loses_nothing_and_is_told_at_the_next_start(deskto
         assert not any("ended unexpectedly" in seen.name for seen in reader.find(again.pid, "label"))
         again.send_signal(signal.SIGTERM)
         assert again.wait(PATIENCE) == exit_codes.OK
+    told = files_of(program) + program.terminal  # with --debug, of a whole conversation and a crash in it
+    assert "Segmentation fault" in told
+    assert "CANARY" not in told
+    assert "A question" not in told
     assert list((program.folder / "logs").glob("fault-*")) == []

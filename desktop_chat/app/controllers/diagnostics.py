@@ -21,6 +21,7 @@ from desktop_chat.settings.store import SettingsStore
 from desktop_chat.ui.dialogs.report_dialog import ReportDialog
 
 NAME = "diagnostics"
+_ORDER = (Level.PROBLEM, Level.NOTE, Level.FINE)
 
 
 class DiagnosticsController(QObject):
@@ -94,12 +95,12 @@ class DiagnosticsController(QObject):
         self._job = None
         levels = [finding.level for finding in self._found]
         problems, notes = levels.count(Level.PROBLEM), levels.count(Level.NOTE)
+        # What needs somebody comes first; the rest stays in its order.
+        self._found.sort(key=lambda finding: _ORDER.index(finding.level))
         if problems:
-            sentence = self.tr("%1 things do not work; the lines with !! say what to do.")
-            self._show(sentence.replace("%1", str(problems)))
+            self._show(self.tr("Not everything works. The lines with !! say what to do."))
         elif notes:
-            sentence = self.tr("Everything works. %1 things could be better; the lines with -> say how.")
-            self._show(sentence.replace("%1", str(notes)))
+            self._show(self.tr("Everything works. The lines with -> say what could be better."))
         else:
             self._show(self.tr("Everything works."))
 

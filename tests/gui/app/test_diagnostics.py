@@ -38,15 +38,15 @@ def test_everything_is_looked_at_and_can_be_saved(stage, tmp_path):
     assert (tmp_path / "diagnostics.txt").read_text() == report
 
 
-def test_problems_are_counted(stage, monkeypatch):
+def test_what_does_not_work_comes_first(stage, monkeypatch):
     def check_one(_subject):
         yield Finding("fine", "yes")
         yield problem("bad", "<b>no</b>", "mend it")
 
     monkeypatch.setattr(examine.examine, "__defaults__", ((check_one,),))
     dialog = opened(stage)
-    assert "bad                   <b>no</b>" in looked(stage, dialog)
-    assert "1 things do not work; the lines with !! say what to do." in texts(dialog)
+    assert looked(stage, dialog).startswith("bad                   <b>no</b>\n")
+    assert "Not everything works. The lines with !! say what to do." in texts(dialog)
 
 
 def test_closing_stops_it_and_it_can_be_asked_again(stage, monkeypatch):

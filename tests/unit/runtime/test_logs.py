@@ -1,6 +1,7 @@
 import logging
 import os
 import stat
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -181,3 +182,65 @@ def test_many_threads_write_whole_lines(tmp_path: Path) -> None:
     lines = text_of(tmp_path).splitlines()
     assert len(lines) == 400
     assert all(line.endswith(" end") for line in lines)
+
+
+def test_a_text_of_an_exception_is_not_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Also where another handler has written the traceback into the record before."""
+    logs.configure(tmp_path, "debug")
+    try:
+        {}["the CANARY of a message"]
+    except KeyError as error:
+        log.exception("it failed")
+        log.error("again", exc_info=error)
+    logging.getLogger("asyncio").error("Task exception\nfuture: <Task exception=ValueError('CANARY')>")
+    logging.getLogger("asyncio").error("Executing <Task CANARY> took 'CANARY' https://x/?CANARY seconds")
+    text = text_of(tmp_path)
+    assert "CANARY" in caplog.text  # which is why the record has it
+    assert "CANARY" not in text
+    assert text.count("KeyError (its text is left out") == 2
+    assert "Executing … took … … seconds" in text
+
+
+ROTATING = """
+import logging, sys
+from pathlib import Path
+from desktop_chat.runtime.logs import RedactingFormatter, RotatingFile
+handler = RotatingFile(Path(sys.argv[1]), largest=4000, kept=3)
+handler.setFormatter(RedactingFormatter())
+for number in range(400):
+    handler.handle(logging.LogRecord(sys.argv[2], logging.INFO, "", 0, "record %d end", (number,), None))
+"""
+
+
+def test_two_processes_rotate_the_same_file(tmp_path: Path) -> None:
+    path = tmp_path / "desktop-chat.log"
+    command = [sys.executable, "-c", ROTATING, str(path)]
+    writers = [subprocess.Popen([*command, name], stderr=subprocess.PIPE) for name in ("one", "two")]
+    errors = [writer.communicate(timeout=60)[1] for writer in writers]
+    assert errors == [b"", b""]
+    assert [writer.returncode for writer in writers] == [0, 0]
+    found = sorted(tmp_path.iterdir())
+    assert {each.name for each in found} <= {"desktop-chat.log", "desktop-chat.log.1", "desktop-chat.log.2"}
+    for each in found:
+        assert each.stat().st_size < 40_000
+        assert stat.S_IMODE(each.stat().st_mode) == 0o600
+        assert all(line.endswith(" end") for line in each.read_text().splitlines())
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
+def test_a_full_disk_costs_records_and_nothing_else(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logs.configure(tmp_path, "info")
+    (handler,) = [each for each in logging.getLogger().handlers if isinstance(each, logs.RotatingFile)]
+    log.info("before")
+    before = handler._descriptor
+    handler._descriptor = os.open("/dev/full", os.O_WRONLY)
+    for _ in range(100):
+        log.info("lost")
+    os.close(handler._descriptor)
+    handler._descriptor = before
+    log.info("after")
+    assert "before" in text_of(tmp_path)
+    assert "after" in text_of(tmp_path)
+    assert capsys.readouterr().err == ""
