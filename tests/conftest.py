@@ -24,5 +24,6 @@ pytest_plugins = (
     "tests.helpers.leftovers",
     "tests.helpers.program",
     "tests.helpers.screen",
+    "tests.helpers.bus",  # needs those above
     "pytester",
 )

@@ -57,12 +57,14 @@ class Application(QObject):
         self._rest: Rest | None = None
         self._ends = False
         look = settings_values(options.paths.settings_file)
+        state = read_object(options.paths.state_file)
         self.theme = Theme(self)
+        self.theme.system.recall(state.get("system_look"))
         self.theme.set_scheme(text(look, "theme", "system"))
         self.theme.set_accent(text(look, "accent", "clay"))
         self._window: MainWindow | None = MainWindow(self.theme)
         self.window.destroyed.connect(self._on_window_destroyed)
-        self.window.restore_layout(read_object(options.paths.state_file).get("layout"))
+        self.window.restore_layout(state.get("layout"))
         self._first_paint = _FirstPaint(self.window)
         self._first_paint.painted.connect(self._on_first_paint_painted)
         self._exit_code = exit_codes.OK

@@ -81,7 +81,7 @@ def join(
     composer = ComposerController(services, parts.composer, options.model, parent)
     attachments = AttachmentController(services, parts.composer, composer, parent)
     header = HeaderController(services, parts.header, composer, parent)
-    sidebar = SidebarController(services, parts.sidebar, parts.conversations, parts.filtered, parent)
+    sidebar = SidebarController(services, parts.sidebar, parts.filtered, parent)
     to = Controllers(
         composer=composer,
         header=header,

@@ -24,6 +24,7 @@ from desktop_chat.services.preferences import Preferences
 from desktop_chat.services.search import SearchService
 from desktop_chat.services.titles import TitleService
 from desktop_chat.services.turns import TurnService
+from desktop_chat.services.unread import UnreadReplies
 from desktop_chat.storage.repository import HistoryStore
 
 
@@ -49,6 +50,7 @@ class Services:
     exports: ExportService
     search: SearchService
     navigation: Navigation
+    unread: UnreadReplies
     demo: DemoService
 
 
@@ -80,6 +82,7 @@ def build_services(
         exports=ExportService(store, runner, library.conversation, parent),
         search=SearchService(store, runner, parent),
         navigation=Navigation(parent),
+        unread=UnreadReplies(library, parent),
         demo=DemoService(parent),
     )
 

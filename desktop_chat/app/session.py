@@ -13,6 +13,7 @@ from desktop_chat.app.closing import Closing
 from desktop_chat.app.controllers.conditions import ConditionController
 from desktop_chat.app.controllers.news import NewsController
 from desktop_chat.app.controllers.problems import ProblemController
+from desktop_chat.app.desktop.manners import Manners
 from desktop_chat.app.instance import InstanceServer
 from desktop_chat.app.options import RunOptions
 from desktop_chat.app.screenshot import Screenshot
@@ -74,6 +75,7 @@ class Session(QObject):
         self._services: Services | None = None
         self._shared: tuple[QObject, ...] = ()
         self.windows: Windows | None = None
+        self._manners: Manners | None = None
         self._closing: Closing | None = None
         self._is_closing = False
         self._is_stuck = False
@@ -152,6 +154,7 @@ class Session(QObject):
         writer = services.library.writer
         SessionEnd(self._save_all, lambda: writer.is_settled, writer.settled, self)
         self._problems.attach(services)
+        self._manners = Manners(services, windows, self._theme, self._state, self)
         self._connect(services, first)
         services.drafts.load()
         services.library.load_summaries()
@@ -182,6 +185,8 @@ class Session(QObject):
         self._inbox.directoryChanged.connect(self._on_inbox_changed)
         self._fold_timer.timeout.connect(self._on_fold_timer_expired)
         first.joined.controllers.pages.ready.connect(self._on_pages_ready)
+        if self._manners is not None and self._options.screenshot is None:
+            first.joined.controllers.pages.ready.connect(self._manners.begin_soon)
 
     @Slot()
     def _warm_up(self) -> None:
@@ -319,6 +324,8 @@ class Session(QObject):
         windows.put_away()
         self._fold_timer.stop()
         self._instance.close()
+        if self._manners is not None:
+            self._manners.close()
         if not closing.close():
             self._is_stuck = True
         self._save_state()

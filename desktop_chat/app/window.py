@@ -35,7 +35,7 @@ class WindowParts:
 
 def fill_window(window: MainWindow, theme: Theme, services: Services) -> WindowParts:
     """Builds the parts over the services and puts them into the window."""
-    conversations = ConversationListModel(services.library, parent=window)
+    conversations = ConversationListModel(services.library, unread=services.unread, parent=window)
     filtered = ConversationFilterModel(conversations, window)
     rows = TranscriptModel(services.library, services.notices, window)
     parts = WindowParts(

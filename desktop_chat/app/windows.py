@@ -30,11 +30,13 @@ class Windows(QObject):
 
     Signals:
         activated(): a person turned to one of the windows.
+        shown_changed(): a window shows another conversation, or is gone.
         opened(object): a ChatWindow is complete.
         quit_requested(): the person wants to end, or closes the only window.
     """
 
     activated = Signal()
+    shown_changed = Signal()
     opened = Signal(object)
     quit_requested = Signal()
 
@@ -237,6 +239,7 @@ class Windows(QObject):
     def _on_navigation_current_changed(self) -> None:
         """What a window shows stays in memory."""
         self._services.library.set_shown(each.current for each in self._windows)
+        self.shown_changed.emit()
 
     @Slot()
     def _on_screens_settled(self) -> None:

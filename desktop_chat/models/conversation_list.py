@@ -52,6 +52,15 @@ class SummarySource(Protocol):
     def summary(self, conversation_id: ConversationId) -> ConversationSummary | None: ...
 
 
+class UnreadSource(Protocol):
+    """What the list needs to know of what nobody has seen."""
+
+    @property
+    def changed(self) -> SignalInstance: ...
+
+    def __contains__(self, conversation_id: str) -> bool: ...
+
+
 class ConversationListModel(QAbstractListModel):
     """All conversations, pinned first, then newest first. A change touches one row, never the whole list.
 
@@ -68,7 +77,12 @@ class ConversationListModel(QAbstractListModel):
     groups_renamed = Signal()
 
     def __init__(
-        self, library: SummarySource, clock: Callable[[], float] = time.time, parent: QObject | None = None
+        self,
+        library: SummarySource,
+        clock: Callable[[], float] = time.time,
+        parent: QObject | None = None,
+        *,
+        unread: UnreadSource | None = None,
     ) -> None:
         super().__init__(parent)
         self._library = library
@@ -77,8 +91,9 @@ class ConversationListModel(QAbstractListModel):
         self._summaries: dict[str, ConversationSummary] = {}
         self._order = OrderedIds()
         self._streaming: set[str] = set()
-        self._unread: set[str] = set()
-        self._current: str | None = None
+        self._unread = unread
+        if unread is not None:
+            unread.changed.connect(self._on_unread_changed)
         self._midnight = QTimer(self)
         self._midnight.setSingleShot(True)
         self._midnight.timeout.connect(self._on_midnight_passed)
@@ -108,14 +123,16 @@ class ConversationListModel(QAbstractListModel):
         meta = summary.meta
         if role in (DISPLAY_ROLE, EDIT_ROLE, ACCESSIBLE_TEXT_ROLE, ConversationRole.TITLE):
             return title_of(summary)
-        if role in (ConversationRole.PREVIEW, ACCESSIBLE_DESCRIPTION_ROLE):
+        if role == ConversationRole.PREVIEW:
             return summary.preview
+        if role == ACCESSIBLE_DESCRIPTION_ROLE:
+            return self._description(conversation_id, summary.preview)
         if role == ConversationRole.ID:
             return conversation_id
         if role == ConversationRole.STREAMING:
             return conversation_id in self._streaming
         if role == ConversationRole.UNREAD:
-            return conversation_id in self._unread
+            return self._unread is not None and conversation_id in self._unread
         if role == ConversationRole.GROUP:
             return self.groups.name(meta.pinned, meta.updated_at)
         if role == ConversationRole.PINNED:
@@ -123,6 +140,12 @@ class ConversationListModel(QAbstractListModel):
         if role == ConversationRole.ARCHIVED:
             return meta.archived
         return meta.updated_at if role == ConversationRole.UPDATED_AT else None
+
+    def _description(self, conversation_id: str, preview: str) -> str:
+        """What is read out behind the title; the dot of an unread reply is seen only."""
+        if self._unread is None or conversation_id not in self._unread:
+            return preview
+        return f"{QCoreApplication.translate('ConversationListModel', 'Unread')}. {preview}".rstrip()
 
     def row_of(self, conversation_id: str) -> int:
         """The row of a conversation, or -1."""
@@ -138,13 +161,6 @@ class ConversationListModel(QAbstractListModel):
     def entry(self, conversation_id: str) -> ConversationSummary | None:
         return self._summaries.get(conversation_id)
 
-    def set_current(self, conversation_id: str | None) -> None:
-        """The conversation that is being read: it is never unread."""
-        self._current = conversation_id
-        if conversation_id is not None and conversation_id in self._unread:
-            self._unread.discard(conversation_id)
-            self._touch(conversation_id)
-
     @Slot()
     def reload(self) -> None:
         """Takes the whole list anew; only at the start and after the index was rebuilt."""
@@ -152,7 +168,6 @@ class ConversationListModel(QAbstractListModel):
         self._summaries = {summary.meta.id: summary for summary in self._library.summaries()}
         self._order = OrderedIds(_key(summary) for summary in self._summaries.values())
         self._streaming &= self._summaries.keys()
-        self._unread &= self._summaries.keys()
         self.endResetModel()
 
     @Slot(str)
@@ -196,7 +211,6 @@ class ConversationListModel(QAbstractListModel):
         self._order.remove(row)
         del self._summaries[conversation_id]
         self._streaming.discard(conversation_id)
-        self._unread.discard(conversation_id)
         self.endRemoveRows()
         self.entry_dropped.emit(conversation_id)
 
@@ -209,8 +223,10 @@ class ConversationListModel(QAbstractListModel):
     @Slot(str)
     def _on_reply_ended(self, conversation_id: str) -> None:
         self._streaming.discard(conversation_id)
-        if conversation_id != self._current:
-            self._unread.add(conversation_id)
+        self._touch(conversation_id)
+
+    @Slot(str)
+    def _on_unread_changed(self, conversation_id: str) -> None:
         self._touch(conversation_id)
 
     def _touch(self, conversation_id: str) -> None:

@@ -43,6 +43,34 @@ _GENERAL = (
         help="Shows where a link in a message really leads before the browser opens it.",
         page=Page.GENERAL,
     ),
+    Setting(
+        key="notify",
+        kind=Kind.BOOL,
+        default=True,
+        title="Notify when a reply is ready",
+        help="Shows a notification of the desktop when a reply ends while you work elsewhere.",
+        page=Page.GENERAL,
+        section="In the background",
+    ),
+    Setting(
+        key="notification_text",
+        kind=Kind.BOOL,
+        default=False,
+        title="Show the text of the reply in notifications",
+        help="If off, a notification has only the title of the chat. Notifications may be seen on a locked screen.",
+        page=Page.GENERAL,
+        section="In the background",
+    ),
+    Setting(
+        key="stay_awake",
+        kind=Kind.BOOL,
+        default=True,
+        title="Stay awake while a reply comes",
+        help="Keeps the computer from going to sleep by itself until the reply is there. "
+        "Closing the lid or choosing to suspend works as ever.",
+        page=Page.GENERAL,
+        section="In the background",
+    ),
 )
 
 _MODEL = (

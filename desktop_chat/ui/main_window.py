@@ -78,6 +78,7 @@ class MainWindow(QMainWindow):
         self._first_run: QWidget | None = None
         self._frame: WindowFrame | None = None
         self._typed: str | None = ""
+        self._title, self._unread = "", 0
         self._left_width, self._left_wanted = SIDEBAR, True
         self.setWindowTitle(APPLICATION_NAME)
         self.setAccessibleName(APPLICATION_NAME)
@@ -202,8 +203,17 @@ class MainWindow(QMainWindow):
 
     def set_document_title(self, title: str) -> None:
         """The conversation's title in the window's own; its accessible name stays the application's."""
-        clean = " ".join(title.split())[:80]
-        self.setWindowTitle(f"{clean} — {APPLICATION_NAME}" if clean else APPLICATION_NAME)
+        self._title = " ".join(title.split())[:80]
+        self._set_whole_title()
+
+    def set_unread_count(self, count: int) -> None:
+        """How many replies nobody has seen, before the title, where docks and lists of windows show it."""
+        self._unread = count
+        self._set_whole_title()
+
+    def _set_whole_title(self) -> None:
+        whole = f"{self._title} — {APPLICATION_NAME}" if self._title else APPLICATION_NAME
+        self.setWindowTitle(f"({self._unread}) {whole}" if self._unread else whole)
 
     @Slot(object)
     def post_toast(self, notice: "Notice") -> None:

@@ -11,6 +11,7 @@ from desktop_chat.settings.schema import BY_KEY
 from desktop_chat.ui.theme import stylesheet
 from desktop_chat.ui.theme.contrast import contrast, mix
 from desktop_chat.ui.theme.icons import application_icon, icon, icon_names
+from desktop_chat.ui.theme.system_look import SystemLook
 from desktop_chat.ui.theme.theme import SCHEMES, Theme
 from desktop_chat.ui.theme.tokens import ACCENTS, DARK, HIGH_CONTRAST, HIGH_CONTRAST_LIGHT, LIGHT, with_accent
 
@@ -133,17 +134,54 @@ def test_an_unknown_scheme_or_accent_breaks_nothing(theme):
 
 
 def test_the_system_decides_while_nothing_else_is_chosen(theme, monkeypatch):
-    from desktop_chat.ui.theme import theme as module
+    from desktop_chat.ui.theme import system_look as module
 
     theme.set_scheme("system")
-    monkeypatch.setattr(module, "_system_look", lambda: (True, False))
-    theme._on_system_look_changed()
+    monkeypatch.setattr(module, "_qt_look", lambda: SystemLook(dark=True))
+    theme.system._on_hints_changed()
     assert theme.tokens == DARK
-    monkeypatch.setattr(module, "_system_look", lambda: (True, True))
-    theme._on_system_look_changed()
+    monkeypatch.setattr(module, "_qt_look", lambda: SystemLook(dark=True, contrast=True))
+    theme.system._on_hints_changed()
     assert theme.tokens == HIGH_CONTRAST
     theme.set_scheme("light")
     assert theme.tokens == HIGH_CONTRAST_LIGHT
+
+
+def test_who_is_believed_about_the_system(theme, monkeypatch):
+    from desktop_chat.ui.theme import system_look as module
+
+    system = theme.system
+    before = system.look().dark
+    system.recall({"dark": True, "contrast": "yes", "still": True})
+    assert system.look() == (True, False, True)
+    for damage in (None, 7, [], {"dark": 1, "contrast": None}):
+        system.recall(damage)
+        assert system.look() == (before, False, False)
+    system.recall({"dark": True})
+    monkeypatch.setattr(module, "_qt_look", lambda: SystemLook(dark=False))
+    system._on_hints_changed()
+    assert system.look().dark is False  # what is so now counts more than what was
+    system.tell(SystemLook(dark=True))
+    assert system.look().dark is True  # the desktop knows better than Qt
+    system.tell(SystemLook())
+    assert system.look().dark is False
+    monkeypatch.setattr(module, "_qt_look", SystemLook)
+    system._on_hints_changed()
+    assert system.look().dark is before  # what was recalled is forgotten once the desktop has spoken
+
+
+def test_a_system_that_wants_no_motion_gets_none(theme):
+    told = []
+    theme.changed.connect(lambda: told.append(1))
+    theme.system.tell(SystemLook(still=True))
+    assert theme.reduced_motion
+    assert theme.duration(180) == 0
+    theme.set_reduced_motion(True)
+    theme.set_reduced_motion(False)
+    assert theme.duration(180) == 0
+    theme.system.tell(SystemLook(still=False))
+    assert theme.duration(180) == 180
+    assert told == [1, 1]
 
 
 def test_following_the_system_starts_once(theme):

@@ -28,6 +28,7 @@ def isolate(home: Path, environ: MutableMapping[str, str] | None = None) -> Muta
     for name, place in places.items():
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
         target[name] = str(place)
+    target["DBUS_SYSTEM_BUS_ADDRESS"] = f"unix:path={home / 'no-system-bus'}"
     target["LC_ALL"] = "C.UTF-8"
     target["LANGUAGE"] = "en"
     return target

@@ -51,6 +51,8 @@ class PageController(QObject):
         library.message_appended.connect(self._on_library_message_appended)
         library.summary_changed.connect(self._on_conversation_changed)
         library.load_failed.connect(self._on_library_load_failed)
+        services.unread.changed.connect(self._on_unread_changed)
+        parts.window.set_unread_count(len(services.unread))
         services.account.state_changed.connect(self._on_account_state_changed)
         services.account.key_tested.connect(self._on_account_key_tested)
         services.account.key_accepted.connect(self._on_account_key_accepted)
@@ -126,6 +128,10 @@ class PageController(QObject):
         window.show_chat(empty=empty)
         summary = services.library.summary(current) if current else None
         window.set_document_title(summary.meta.title if summary else "")
+
+    @Slot(str)
+    def _on_unread_changed(self, _conversation_id: str) -> None:
+        self._parts.window.set_unread_count(len(self._services.unread))
 
     @Slot()
     def _on_navigation_current_changed(self) -> None:

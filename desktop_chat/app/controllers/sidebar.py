@@ -5,7 +5,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 from desktop_chat.app.services import Services
 from desktop_chat.domain.ids import ConversationId
 from desktop_chat.models.conversation_filter import ConversationFilterModel
-from desktop_chat.models.conversation_list import ConversationListModel
 from desktop_chat.services.notices import Notice, NoticeAction, Severity
 from desktop_chat.ui.sidebar.sidebar import Sidebar
 
@@ -29,14 +28,12 @@ class SidebarController(QObject):
         self,
         services: Services,
         sidebar: Sidebar,
-        conversations: ConversationListModel,
         model: ConversationFilterModel,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._services = services
         self._sidebar = sidebar
-        self._conversations = conversations
         self._model = model
         self._deleted: tuple[ConversationId, ...] = ()
         self._archived: tuple[ConversationId, ...] = ()
@@ -156,7 +153,6 @@ class SidebarController(QObject):
     @Slot()
     def _on_navigation_current_changed(self) -> None:
         current = self._services.navigation.current
-        self._conversations.set_current(current)
         self._sidebar.select(current)
         if current is not None:
             self._services.library.open(current)

@@ -1,13 +1,14 @@
 """Owns the look in use: scheme, accent, fonts, motion; applies palette, fonts and style sheet; GUI thread."""
 
 from PySide6.QtCore import QCoreApplication, QDir, QEvent, QObject, Signal, Slot
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication
+from PySide6.QtGui import QColor, QFont, QFontDatabase
 from PySide6.QtWidgets import QApplication
 
 from desktop_chat.runtime.resources import resource_path
 from desktop_chat.ui.theme.metrics import TEXT_13
 from desktop_chat.ui.theme.palette import build_palette
 from desktop_chat.ui.theme.stylesheet import build_stylesheet
+from desktop_chat.ui.theme.system_look import SystemLooks
 from desktop_chat.ui.theme.tokens import DARK, HIGH_CONTRAST, HIGH_CONTRAST_LIGHT, LIGHT, Tokens, with_accent
 
 SCHEMES = ("system", "light", "dark", "contrast-light", "contrast-dark")
@@ -20,6 +21,7 @@ class Theme(QObject):
 
     Attributes:
         tokens: the colours in use; is_dark, is_high_contrast: what kind they are.
+        system: what the system wants; it decides while nothing else is chosen.
         density: "comfortable" or "compact"; reduced_motion: nothing may move.
     Signals:
         changed: any of it became different; widgets that paint or hold icons refresh themselves.
@@ -38,8 +40,9 @@ class Theme(QObject):
         self._reduced_motion = False
         self._app: QApplication | None = None
         self._applied: Tokens | None = None
-        self._follows = False
-        self._system_dark, self._system_contrast = _palette_is_dark(), False
+        self.system = SystemLooks(self)
+        self.system.changed.connect(self._on_system_changed)
+        self._system = self.system.look()
         self._tokens = self._choose()
 
     @property
@@ -48,11 +51,11 @@ class Theme(QObject):
 
     @property
     def is_dark(self) -> bool:
-        return self._system_dark if self._scheme == "system" else self._scheme in ("dark", "contrast-dark")
+        return bool(self._system.dark) if self._scheme == "system" else self._scheme in ("dark", "contrast-dark")
 
     @property
     def is_high_contrast(self) -> bool:
-        return self._system_contrast or self._scheme in ("contrast-light", "contrast-dark")
+        return bool(self._system.contrast) or self._scheme in ("contrast-light", "contrast-dark")
 
     @property
     def opposite(self) -> str:
@@ -70,7 +73,7 @@ class Theme(QObject):
 
     @property
     def reduced_motion(self) -> bool:
-        return self._reduced_motion
+        return self._reduced_motion or bool(self._system.still)
 
     def color(self, name: str) -> QColor:
         """The colour of a token by its field name; AttributeError for a name that is none."""
@@ -78,7 +81,7 @@ class Theme(QObject):
 
     def duration(self, milliseconds: int) -> int:
         """The time an animation may take: 0 where motion is not wanted."""
-        return 0 if self._reduced_motion else milliseconds
+        return 0 if self.reduced_motion else milliseconds
 
     def font(self, size_px: int) -> QFont:
         """The UI font at a text size of the metrics, scaled by the person's text size."""
@@ -128,24 +131,14 @@ class Theme(QObject):
             self._update(force=True)
 
     def set_reduced_motion(self, reduced: bool) -> None:
-        if reduced != self._reduced_motion:
-            self._reduced_motion = reduced
+        before = self.reduced_motion
+        self._reduced_motion = reduced
+        if self.reduced_motion != before:
             self.changed.emit()
 
     def follow_system(self) -> None:
-        """Asks the platform itself from now on; before it the look is judged by the platform's palette.
-
-        Not part of the construction: the first question about the colour scheme costs a tenth of the time to the
-        first paint, because it loads all enums of the Qt namespace.
-        """
-        if self._follows:
-            return
-        self._follows = True
-        hints = QGuiApplication.styleHints()
-        hints.colorSchemeChanged.connect(self._on_system_look_changed)
-        hints.accessibility().contrastPreferenceChanged.connect(self._on_system_look_changed)
-        if hints.colorScheme().name != "Unknown" or _wants_contrast():
-            self._on_system_look_changed()
+        """Asks the platform itself from now on; before it the look is judged by the platform's palette."""
+        self.system.follow_qt()
 
     def apply(self, app: QApplication) -> None:
         """Gives the application its style, palette, font and style sheet, and keeps them current from now on."""
@@ -179,26 +172,15 @@ class Theme(QObject):
             self._app.setStyleSheet(build_stylesheet(self._tokens))
 
     @Slot()
-    def _on_system_look_changed(self) -> None:
-        self._system_dark, self._system_contrast = _system_look()
+    def _on_system_changed(self) -> None:
+        stood_still = self.reduced_motion
+        self._system = self.system.look()
         self._update()
+        if self.reduced_motion != stood_still:
+            self.changed.emit()
 
 
 def _lay_out_now() -> None:
     """Layouts take their new sizes before anything is painted, else one frame would show new text in old boxes."""
     for _ in range(_LAYOUT_ROUNDS):
         QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
-
-
-def _palette_is_dark() -> bool:
-    palette = QGuiApplication.palette()
-    return palette.window().color().lightness() < palette.windowText().color().lightness()
-
-
-def _wants_contrast() -> bool:
-    return QGuiApplication.styleHints().accessibility().contrastPreference().name == "HighContrast"
-
-
-def _system_look() -> tuple[bool, bool]:
-    """(dark, high contrast) as the platform says; where it says nothing, light and normal."""
-    return QGuiApplication.styleHints().colorScheme().name == "Dark", _wants_contrast()

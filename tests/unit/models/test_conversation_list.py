@@ -12,10 +12,25 @@ from desktop_chat.domain.ids import ConversationId
 from desktop_chat.models.conversation_filter import ConversationFilterModel
 from desktop_chat.models.conversation_list import ConversationListModel
 from desktop_chat.models.date_groups import DateGroups
-from desktop_chat.models.roles import ConversationRole
+from desktop_chat.models.roles import ACCESSIBLE_DESCRIPTION_ROLE, ConversationRole
 
 NOW = datetime(2026, 11, 23, 15, 0).timestamp()  # noqa: DTZ001 - local time is meant
 DAY = 86_400.0
+
+
+class FakeUnread(QObject):
+    changed = Signal(str)
+
+    def __init__(self):
+        super().__init__()
+        self.ids = set()
+
+    def __contains__(self, conversation_id):
+        return conversation_id in self.ids
+
+    def put(self, conversation_id, *, unread):
+        (self.ids.add if unread else self.ids.discard)(conversation_id)
+        self.changed.emit(conversation_id)
 
 
 class FakeLibrary(QObject):
@@ -148,23 +163,31 @@ def test_the_selected_row_follows_through_a_search(models):
     assert kept.row() == 2
 
 
-def test_streaming_then_unread_until_it_is_read(models, library):
-    source, shown = models
+def test_streaming_then_unread_until_it_is_read(library):
+    unread = FakeUnread()
+    shown = ConversationFilterModel(ConversationListModel(library, lambda: NOW, unread=unread))
 
     def states(name):
         index = shown.index(shown.row_of(name), 0)
         return index.data(ConversationRole.STREAMING), index.data(ConversationRole.UNREAD)
 
-    source.set_current("now")
     library.reply_changed.emit("week")
     library.reply_changed.emit("now")
     assert states("week") == (True, False)
     library.reply_ended.emit("week")
     library.reply_ended.emit("now")
+    assert states("week") == (False, False)
+    told = []
+    shown.dataChanged.connect(lambda first, _last: told.append(first.row()))
+    unread.put("week", unread=True)
     assert states("week") == (False, True)
     assert states("now") == (False, False)
-    source.set_current("week")
+    assert shown.index(shown.row_of("week"), 0).data(ACCESSIBLE_DESCRIPTION_ROLE) == "Unread."
+    unread.put("week", unread=False)
     assert states("week") == (False, False)
+    assert told == [shown.row_of("week")] * 2
+    unread.put("nobody", unread=True)  # not in the list: told to no row
+    assert len(told) == 2
 
 
 def test_reply_signals_of_every_frame_tell_the_view_once(models, library):

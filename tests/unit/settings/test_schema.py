@@ -19,7 +19,8 @@ def test_keys_are_unique_and_complete() -> None:
     keys = (
         "send_key start_with auto_title model max_tokens temperature top_p top_k stop_sequences effort thinking "
         "show_thinking system_prompt caching web_search base_url proxy theme accent text_size zoom density font "
-        "code_font reduce_motion confirm_links trash_days shortcuts log_level refused_parameters"
+        "code_font reduce_motion confirm_links notify notification_text stay_awake trash_days "
+        "shortcuts log_level refused_parameters"
     )
     assert sorted(BY_KEY) == sorted(keys.split(" "))
     assert set(PAGE_TITLES) == set(Page)

@@ -1,0 +1,1 @@
+"""How the program behaves among others on a desktop: notifications, unread marks, sleep, light and dark."""
