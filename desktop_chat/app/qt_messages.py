@@ -20,7 +20,7 @@ _LEVELS = {
     "QtSystemMsg": logging.ERROR,
 }
 #: Qt quotes here, without marks, the text that was to be filled in.
-_UNMARKED = re.compile(r"(QString::arg|QRegularExpression\w*::\w+).*", re.DOTALL)
+_UNMARKED = r"(?s)(QString::arg|QRegularExpression\w*::\w+).*"
 _log = logging.getLogger("qt")
 
 
@@ -36,7 +36,7 @@ class QtMessages:
 
     def _take(self, kind: Any, context: Any, message: str) -> None:
         level = _LEVELS.get(kind.name, logging.DEBUG)
-        text = _UNMARKED.sub(r"\1 …", message)
+        text = re.sub(_UNMARKED, r"\1 …", message)
         _log.log(level, "%s: %s", context.category or "default", text)
         if level == logging.CRITICAL:
             if self._faults is not None:

@@ -9,19 +9,18 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from desktop_chat.runtime.faults import FaultFile
-from desktop_chat.runtime.tracebacks import Place, place_of, safe_traceback, words_of
+if TYPE_CHECKING:  # this module is on the way to the first picture, and those are not needed before the first fault
+    from desktop_chat.runtime.faults import FaultFile
+    from desktop_chat.runtime.tracebacks import Place
 
 _MOST_PLACES = 50
 _LOGGERS = ("desktop_chat", "asyncio")
 _log = logging.getLogger(__name__)
 
 
-@dataclass(slots=True)
 class Trouble:
     """What went wrong at one place.
 
@@ -34,15 +33,18 @@ class Trouble:
         is_told: the person has heard of it. told_count: how often it had happened then.
     """
 
-    words: str
-    place: Place
-    trace: str
-    thread: str
-    when: float
-    serious: bool
-    count: int = 1
-    is_told: bool = False
-    told_count: int = 0
+    __slots__ = ("count", "is_told", "place", "serious", "thread", "told_count", "trace", "when", "words")
+
+    def __init__(self, words: str, place: "Place", trace: str, *, serious: bool) -> None:
+        self.words = words
+        self.place = place
+        self.trace = trace
+        self.thread = threading.current_thread().name
+        self.when = time.time()
+        self.serious = serious
+        self.count = 1
+        self.is_told = False
+        self.told_count = 0
 
 
 class Troubles:
@@ -53,7 +55,7 @@ class Troubles:
         is_asked_to_end: the system wants this process gone, so there is nobody to show anything to.
     """
 
-    def __init__(self, faults: FaultFile | None = None) -> None:
+    def __init__(self, faults: "FaultFile | None" = None) -> None:
         self.faults = faults
         self.is_asked_to_end = False
         self._lock = threading.Lock()
@@ -110,6 +112,8 @@ class Troubles:
     ) -> None:
         """Counts an exception, and rings the bell if there is news; never raises."""
         with contextlib.suppress(Exception):
+            from desktop_chat.runtime.tracebacks import place_of, safe_traceback, words_of
+
             key = (type(error).__name__, place_of(trace))
             with self._lock:
                 known = self._entries.get(key)
@@ -118,14 +122,8 @@ class Troubles:
                     known.serious = known.serious or serious
                     is_new, count = False, known.count
                 elif len(self._entries) < _MOST_PLACES:
-                    self._entries[key] = Trouble(
-                        words_of(error),
-                        key[1],
-                        safe_traceback(error, trace),
-                        threading.current_thread().name,
-                        time.time(),
-                        serious,
-                    )
+                    said = safe_traceback(error, trace)
+                    self._entries[key] = Trouble(words_of(error), key[1], said, serious=serious)
                     is_new, count = True, 1
                 else:
                     return

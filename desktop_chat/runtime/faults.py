@@ -20,9 +20,10 @@ import desktop_chat
 
 KEPT = 5
 LARGEST = 200_000  # bytes of a file that are looked at
-_RUNNING = re.compile(r"fault-([\w.+]{1,40})-(\d{1,10})-(\d{1,12})\.txt")
+# Compiled when they are needed: this module is on the way to the first picture.
+_RUNNING = r"fault-([\w.+]{1,40})-(\d{1,10})-(\d{1,12})\.txt"
 #: What stands at the beginning of a line of a file that a crash has left, and not of one with a mere look at threads.
-_CRASH = re.compile(rb"^(?:Fatal Python error|Windows fatal exception|Ended unexpectedly)", re.MULTILINE)
+_CRASH = rb"(?m)^(?:Fatal Python error|Windows fatal exception|Ended unexpectedly)"
 
 
 class Fault(NamedTuple):
@@ -95,7 +96,7 @@ def collect(folder: Path) -> Fault | None:
     """What the last crash left, told once; tidies up after processes that are gone and keeps a few of their files."""
     newest: Fault | None = None
     for path in sorted(_files(folder)):
-        named = _RUNNING.fullmatch(path.name)
+        named = re.fullmatch(_RUNNING, path.name)
         if named is None or _is_held(path):
             continue
         with contextlib.suppress(OSError):
@@ -105,7 +106,7 @@ def collect(folder: Path) -> Fault | None:
                 continue
             when = path.stat().st_mtime
             path.replace(path.with_name(f"told-{path.name}"))
-            if _CRASH.search(data) and (newest is None or when >= newest.when):
+            if re.search(_CRASH, data) and (newest is None or when >= newest.when):
                 newest = Fault(named[1], when, _as_text(data))
     told = sorted((path for path in _files(folder) if path.name.startswith("told-fault-")), key=_time_of)
     for path in told[:-KEPT]:
@@ -122,7 +123,7 @@ def left(folder: Path) -> list[Path]:
 def is_crash(path: Path) -> bool:
     """True if a crash wrote the file, and not a mere look at threads."""
     try:
-        return _CRASH.search(_read(path)) is not None
+        return re.search(_CRASH, _read(path)) is not None
     except OSError:
         return False
 
@@ -132,7 +133,7 @@ def _files(folder: Path) -> list[Path]:
         found = list(folder.iterdir())
     except OSError:
         return []
-    return [path for path in found if _RUNNING.fullmatch(path.name.removeprefix("told-")) and not path.is_symlink()]
+    return [path for path in found if re.fullmatch(_RUNNING, path.name.removeprefix("told-")) and not path.is_symlink()]
 
 
 def _time_of(path: Path) -> float:
