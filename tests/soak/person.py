@@ -96,7 +96,10 @@ class Person:
         name = self._dice.choices(names, [self._acts[each][1] for each in names])[0]
         self._stage.check()
         self.timeline.append((time.monotonic(), name))
-        self._acts[name][0]()
+        try:
+            self._acts[name][0]()
+        except (subprocess.SubprocessError, OSError, ValueError) as error:
+            self.findings.append(f"{name!r} failed: {error}")
         self.done[name] += 1
         self._stage.check()
         self._come_back(name)
