@@ -82,13 +82,19 @@ class DemoServer:
             wake.close()
         if self._acceptor is not None:
             self._acceptor.join(_STOP_SECONDS)
+        self.hang_up()
         with self._lock:
-            open_sockets, threads = list(self._sockets), list(self._threads)
+            threads = list(self._threads)
+        for thread in threads:
+            thread.join(_STOP_SECONDS)
+
+    def hang_up(self) -> None:
+        """Ends every connection, whatever it is doing; new ones are taken as before."""
+        with self._lock:
+            open_sockets = list(self._sockets)
         for connection in open_sockets:
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
-        for thread in threads:
-            thread.join(_STOP_SECONDS)
 
     def __enter__(self) -> Self:
         return self.start()

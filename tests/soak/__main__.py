@@ -23,6 +23,8 @@ from tests.soak.pinging import stalls
 from tests.soak.stage import Stage, command_of
 
 SETTLE = 600.0
+#: Seconds; threads of a pool that have nothing to do are given up after 30.
+REST = 45.0
 
 
 def _say(text: str) -> None:
@@ -39,9 +41,12 @@ def soak(seconds: float, command: tuple[str, ...], seed: int, folder: Path) -> v
     try:
         person = Person(stage, seed, folder)
         begin = time.monotonic()
-        until_out_of_time(person, begin + seconds, _say)
+        times = [begin + settle, begin + (seconds + settle) / 2, begin + seconds]
+        until_out_of_time(person, times, min(REST, seconds / 12), _say)
         end = time.monotonic()
         person.picture("end")
+        # Whatever still streams when the person leaves has to end as well.
+        person.leave_something_running()
         report.facts["threads"] = proc.names_of_threads(stage.process.pid)
         report.facts["open files"] = proc.kinds_of_files(stage.process.pid)
         stage.stop_watching()
@@ -59,7 +64,9 @@ def soak(seconds: float, command: tuple[str, ...], seed: int, folder: Path) -> v
     report.facts["acts"], report.facts["absent"] = dict(person.done), sorted(person.absent)
     report.add("time", f"{(end - begin) / 60:.1f} min of {seconds / 60:.1f}", "", end - begin >= seconds)
     report.add("acts", f"{sum(person.done.values())} of {len(person.done)} kinds, {person.asked} questions typed")
+    report.facts["rests"] = [sample.as_dict() | {"at": sample.at - begin} for sample in person.rests]
     verdict.judge_growth(report, stage.samples, begin, settle, end)
+    verdict.judge_rests(report, person.rests, is_long=seconds >= verdict.SHORTEST)
     verdict.judge_stalls(report, found, long)
     report.add("closing", f"{closing:.1f} s, exit code {code}", f"<= {verdict.LONGEST_CLOSE:.0f} s, 0", code == 0)
     slowest = max(person.second_starts, default=0.0)

@@ -5,9 +5,10 @@ import random
 import subprocess
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from tests.soak import proc
 from tests.soak.server import MARK
 from tests.soak.stage import Stage, Trouble
 
@@ -27,10 +28,12 @@ class Person:
         absent: acts that this version of the program does not offer.
         second_starts: seconds that each second start took.
         timeline: when each act began.
+        rests: what the program held each time when nothing had been going on for a while.
     """
 
     def __init__(self, stage: Stage, seed: int, pictures: Path) -> None:
         self.done: Counter[str] = Counter()
+        self.rests: list[proc.Sample] = []
         self.timeline: list[tuple[float, str]] = []
         self.findings: list[str] = []
         self.absent: set[str] = set()
@@ -110,6 +113,24 @@ class Person:
         """The act that was under way at that time."""
         place = bisect.bisect_right(self.timeline, at, key=lambda entry: entry[0])
         return self.timeline[place - 1][1] if place else "the start"
+
+    def rest(self, seconds: float) -> None:
+        """Does nothing while the service is calm, and looks what the program then still holds."""
+        self._come_back("rest")
+        self._stage.tell_server("calm")
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            self._stage.check()
+            time.sleep(0.1)
+        sample = proc.look(self._stage.process.pid)
+        if sample is not None:
+            self.rests.append(sample)
+        self._stage.tell_server("storm")
+
+    def leave_something_running(self) -> None:
+        if self._stage.process.poll() is None:
+            for _ in range(3):
+                self._ask_anew()
 
     def quit(self) -> None:
         self._come_back("quit")
@@ -328,13 +349,15 @@ class Person:
             self.findings.append(f"a second start ended with {ended.returncode}: {said}")
 
 
-def until_out_of_time(person: Person, until: float, say: Callable[[str], None]) -> None:
-    """Acts until the time is over; what must not happen ends it earlier."""
+def until_out_of_time(person: Person, times: Sequence[float], rest: float, say: Callable[[str], None]) -> None:
+    """Acts until each of the times and rests there; what must not happen ends it earlier."""
     last: list[str] = []
     try:
         person.begin()
-        while time.monotonic() < until:
-            last = [*last[-5:], person.act()]
+        for until in times:
+            while time.monotonic() < until - rest:
+                last = [*last[-5:], person.act()]
+            person.rest(rest)
     except Trouble as trouble:
         person.findings.append(f"{trouble}; last acts: {', '.join(last)}")
         say(person.findings[-1])

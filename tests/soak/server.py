@@ -1,6 +1,7 @@
 """Owns the service of the soak: replies of all kinds and random faults, and a journal of the questions that came.
 
-``python -m tests.soak.server SEED JOURNAL`` prints its address and serves until standard input ends.
+``python -m tests.soak.server SEED JOURNAL`` prints its address and serves until standard input ends. A line ``calm``
+there breaks off every reply, and from then on replies are short and whole; ``storm`` ends that.
 """
 
 import json
@@ -8,14 +9,13 @@ import random
 import re
 import sys
 import threading
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
 from desktop_chat.demo.exchange import Exchange, RecordedRequest
 from desktop_chat.demo.faults import Deed, Fault, fault, status
-from desktop_chat.demo.replies import Reply, text, thinking
+from desktop_chat.demo.replies import Reply, say, text, thinking
 from desktop_chat.demo.script import Script
 from desktop_chat.demo.server import DemoServer
 from tests.bench import corpus
@@ -62,6 +62,7 @@ class Weather:
         self._dice = random.Random(seed)
         self._lock = threading.Lock()
         self._journal = journal
+        self.is_calm = False
 
     def respond(self, request: RecordedRequest) -> Fault:
         """The next step, written down with the question that it answers."""
@@ -74,6 +75,8 @@ class Weather:
         return step
 
     def _next(self) -> tuple[str, Fault]:
+        if self.is_calm:
+            return "reply", say("All quiet.")
         chance = self._dice.random()
         if chance < 0.60:
             return "reply", self._reply()
@@ -119,11 +122,17 @@ def _last_text(request: RecordedRequest) -> str:
     return json.dumps(messages[-1]) if isinstance(messages, list) and messages else ""
 
 
-def serve(seed: int, journal: Path, until: Callable[[], object]) -> None:
-    with journal.open("a") as lines, DemoServer(script=Script(respond=Weather(seed, lines).respond)) as server:
-        print(server.base_url, flush=True)
-        until()
+def serve(seed: int, journal: Path) -> None:
+    """Prints the address and obeys the lines of standard input until it ends: ``calm`` and ``storm``."""
+    with journal.open("a") as lines:
+        weather = Weather(seed, lines)
+        with DemoServer(script=Script(respond=weather.respond)) as server:
+            print(server.base_url, flush=True)
+            for line in sys.stdin:
+                weather.is_calm = line.strip() == "calm"
+                if weather.is_calm:
+                    server.hang_up()
 
 
 if __name__ == "__main__":
-    serve(int(sys.argv[1]), Path(sys.argv[2]), sys.stdin.read)
+    serve(int(sys.argv[1]), Path(sys.argv[2]))

@@ -93,6 +93,12 @@ class Stage:
     def title(self, window: int) -> str:
         return self.x.property(window, "_NET_WM_NAME").decode(errors="replace")
 
+    def tell_server(self, word: str) -> None:
+        """``calm`` or ``storm``."""
+        assert self._server.stdin is not None
+        self._server.stdin.write(f"{word}\n")
+        self._server.stdin.flush()
+
     def check(self) -> None:
         """Raises Trouble if the program is not there any more."""
         if (code := self.process.poll()) is not None:

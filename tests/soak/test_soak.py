@@ -84,11 +84,11 @@ def sample() -> proc.Sample:
     ],
 )
 def test_growth_is_judged(sample: proc.Sample, change, wrong):
-    late = {300: {}, 500: change}
-    samples = [replace(sample, at=at, **late[300 if at < 400 else 500]) for at in range(0, 601, 5)]
+    samples = [replace(sample, at=at, **({} if at < 400 else change)) for at in range(0, 601, 5)]
     report = verdict.Report()
     verdict.judge_growth(report, samples, begin=0, settle=60, end=600)
-    assert [row.name.split()[0].rstrip(",") for row in report.rows if row.good is False] == wrong
+    verdict.judge_rests(report, [samples[20], samples[-1]], is_long=True)
+    assert [row.name.split()[0] for row in report.rows if row.good is False] == wrong
 
 
 def test_what_is_lost_or_broken_is_judged(tmp_path):

@@ -19,7 +19,7 @@ LONGEST_STALL = 0.100
 SHORTEST = 300.0
 LONGEST_CLOSE = 10.0
 #: What may be made later than in the first minutes: a thread or connection that is only needed for a rare act.
-SPARE = {"threads": 2, "sockets": 2, "files": 4, "children": 0}
+SPARE = {"threads": 1, "sockets": 1, "files": 3, "children": 0}
 _MARKS = re.compile(rf"{MARK}-(\d+)")
 _WRONG_LINES = re.compile(r" (ERROR|CRITICAL) |Traceback|^Q[A-Z]\w+(::|:| )|^qt\.|uncaught")
 
@@ -71,7 +71,7 @@ def phases(samples: Sequence[Sample], begin: float, settle: float, end: float) -
 
 
 def judge_growth(report: Report, samples: Sequence[Sample], begin: float, settle: float, end: float) -> None:
-    """Memory by its median; threads and files by their least, which is what is there whatever streams."""
+    """Memory, by its median."""
     early, late = phases(samples, begin, settle, end)
     if not early or not late:
         report.add("samples", f"{len(samples)}", "enough for two phases", False)
@@ -87,14 +87,21 @@ def judge_growth(report: Report, samples: Sequence[Sample], begin: float, settle
         value = f"{_mb(before)} -> {_mb(after)} ({_mb(after - before, sign=True)}), most {_mb(most)}"
         good = after - before < limit if limit and is_long else None
         report.add(f"{name} after {minutes:.1f} min -> at the end", value, f"< +{_mb(limit)}" if limit else "", good)
-    for name, spare in SPARE.items():
-        before, after = (min(getattr(sample, name) for sample in part) for part in (early, late))
-        most = max(getattr(sample, name) for sample in samples)
-        good = after - before <= spare if is_long else None
-        report.add(f"{name}, least", f"{before} -> {after}, most {most}", f"<= +{spare}", good)
     span = samples[-1].at - samples[0].at
     if span > 0:
         report.add("processor", f"{(samples[-1].cpu - samples[0].cpu) / span:.0%} of a core")
+
+
+def judge_rests(report: Report, rests: Sequence[Sample], *, is_long: bool) -> None:
+    """What is held when nothing is going on, the first time and the last."""
+    if len(rests) < 2:
+        report.add("rests", f"{len(rests)}", "at least 2", False)
+        return
+    for name, spare in SPARE.items():
+        held = [getattr(sample, name) for sample in rests]
+        good = held[-1] - held[0] <= spare if is_long else None
+        report.add(f"{name} at rest", " -> ".join(map(str, held)), f"<= +{spare}", good)
+    report.add("RSS at rest", " -> ".join(_mb(sample.rss) for sample in rests))
 
 
 def _mb(value: float, *, sign: bool = False) -> str:
