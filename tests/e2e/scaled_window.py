@@ -107,6 +107,7 @@ def main() -> None:
     folder, target = Path(sys.argv[1]), Path(sys.argv[2])
     application = Application(RunOptions(paths_in(folder), demo=True), Troubles())
     window = application.window
+    window.close_requested.connect(application._on_window_close_requested)  # as the application's own run does
     window.show()
     until(lambda: window.windowTitle() != QGuiApplication.applicationDisplayName())  # a chat is open
     found = {}
@@ -118,11 +119,11 @@ def main() -> None:
         picture = window.grab()
         picture.save(str(target.with_stem(f"{target.stem}-{name}")))
         found[name] = facts(window, picture.toImage())
-    screens = QGuiApplication.screens()
-    if len(screens) > 1:
-        window.windowHandle().setScreen(screens[1])
-        window.move(screens[1].geometry().topLeft() + QPoint(20, 20))
-        until(lambda: window.devicePixelRatioF() == screens[1].devicePixelRatio())
+    other = next((screen for screen in QGuiApplication.screens() if screen is not window.screen()), None)
+    if other is not None:
+        window.windowHandle().setScreen(other)
+        window.move(other.geometry().topLeft() + QPoint(20, 20))
+        until(lambda: window.devicePixelRatioF() == other.devicePixelRatio())
         end = time.monotonic() + 0.3
         until(lambda: time.monotonic() > end)
         picture = window.grab()

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,10 +11,11 @@ import pytest
 
 from tests.bench.histories import make_data_folder
 from tests.helpers.program import ROOT
-from tests.helpers.screen import Screen
+from tests.helpers.screen import PROGRAMS, Screen
 
 pytestmark = [pytest.mark.xcb, pytest.mark.slow]
 SCALES = ("1", "1.25", "1.5", "2")
+LAPTOP = (1280, 720)  # of the smaller screens that are sold, before they are scaled
 
 
 def look(folder: Path, environ: dict[str, str]) -> dict:
@@ -28,8 +30,15 @@ def look(folder: Path, environ: dict[str, str]) -> dict:
 
 
 @pytest.mark.parametrize("scale", SCALES)
-def test_nothing_is_cut_small_or_blurred(tmp_path, screen: Screen, scale):
-    found = look(tmp_path, {**screen.environ, "QT_SCALE_FACTOR": scale})
+def test_nothing_is_cut_small_or_blurred(tmp_path, scale):
+    missing = [program for program in PROGRAMS if shutil.which(program) is None]
+    if missing:
+        pytest.skip(f"not installed: {', '.join(missing)}")
+    screen = Screen("x".join(str(round(side * float(scale))) for side in LAPTOP) + "x24")
+    try:
+        found = look(tmp_path, {**screen.environ, "QT_SCALE_FACTOR": scale})
+    finally:
+        screen.stop()
     for name in ("usual", "smallest"):
         seen = found[name]
         assert seen["ratio"] == seen["picture"] == float(scale)
@@ -39,13 +48,14 @@ def test_nothing_is_cut_small_or_blurred(tmp_path, screen: Screen, scale):
 
 def test_a_window_goes_from_one_screen_to_a_finer_one(tmp_path):
     screens = [
-        {"name": "first", "x": 0, "y": 0, "width": 1400, "height": 900, "logicalDpi": 96, "dpr": 1},
-        {"name": "fine", "x": 1400, "y": 0, "width": 1400, "height": 900, "logicalDpi": 96, "dpr": 2},
+        {"name": name, "x": x, "y": 0, "width": 1400, "height": 900, "logicalDpi": 96, "dpr": 1}
+        for name, x in (("first", 0), ("fine", 1400))
     ]
     config = tmp_path / "screens.json"
     config.write_text(json.dumps({"screens": screens}))
-    found = look(tmp_path, {"QT_QPA_PLATFORM": f"offscreen:configfile={config}"})
-    assert [found[name]["ratio"] for name in ("usual", "moved")] == [1, 2]
-    assert found["moved"]["picture"] == 2
+    environ = {"QT_QPA_PLATFORM": f"offscreen:configfile={config}", "QT_SCREEN_SCALE_FACTORS": "first=1;fine=1.5"}
+    found = look(tmp_path, environ)
+    assert [found[name]["ratio"] for name in ("usual", "moved")] == [1, 1.5]
+    assert found["moved"]["picture"] == 1.5
     assert (found["moved"]["cut"], found["moved"]["icons"], found["moved"]["rules"]) == ([], [], [])
     assert found["moved"]["size"] == found["smallest"]["size"]
