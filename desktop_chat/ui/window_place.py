@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMainWindow
 from desktop_chat.ui.theme.metrics import WINDOW_HEIGHT, WINDOW_MIN_WIDTH, WINDOW_WIDTH
 
 _MOST_ARRANGEMENTS = 8
+_FRAME = QSize(2, 44)  # what the frame around a window takes at most; known only when it stands
 _STEP = 32  # pixels between a window and the next one
 
 
@@ -45,6 +46,9 @@ class WindowPlace:
         geometry = self._places.get(self._now, values.get("geometry"))
         if _is_geometry(geometry):
             self._take(geometry)
+        else:
+            room = QGuiApplication.primaryScreen().availableSize() - _FRAME
+            self._window.resize(self._window.size().boundedTo(room).expandedTo(self._window.minimumSize()))
         self._bring_onto_screen()
 
     def settle(self) -> None:
