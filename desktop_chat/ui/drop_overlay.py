@@ -12,15 +12,17 @@ _ICON = 32
 
 
 class DropOverlay(QWidget):
-    """A tinted page with a dashed edge and the words "Drop to attach"."""
+    """A tinted page with a dashed edge and the words "Drop to attach", or "Drop to import" for exported chats."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme, self._page = theme, parent
+        self._exports = False
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
 
-    def cover(self) -> None:
+    def cover(self, *, exports: bool = False) -> None:
+        self._exports = exports
         self.setGeometry(self._page.rect())
         self.raise_()
         self.show()
@@ -41,11 +43,11 @@ class DropOverlay(QWidget):
         middle = box.center()
         side = max(_ICON, self._theme.scaled(_ICON))
         place = QRectF(middle.x() - side / 2, middle.y() - side - SPACE_8, side, side)
-        paint_icon(painter, "attach", place, self._theme.tokens.accent)
+        paint_icon(painter, "chat" if self._exports else "attach", place, self._theme.tokens.accent)
         font = self._theme.font(TEXT_15)
         font.setWeight(QFont.Weight.DemiBold)
         painter.setFont(font)
         painter.setPen(self._theme.color("text"))
         words = QRectF(box.left(), middle.y() + SPACE_8, box.width(), 2 * side)
         flags = int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
-        painter.drawText(words, flags, self.tr("Drop to attach"))
+        painter.drawText(words, flags, self.tr("Drop to import") if self._exports else self.tr("Drop to attach"))

@@ -283,23 +283,27 @@ class MainWindow(QMainWindow):
     # --- dropping -------------------------------------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _local_files(event.mimeData()) or event.mimeData().hasText():
+        files = self._welcome_files(event.mimeData())
+        if files or event.mimeData().hasText():
             event.acceptProposedAction()
-            if _local_files(event.mimeData()) and not self.is_first_run_shown:
-                self.frame.drop.cover()
+        if files:
+            self.frame.drop.cover(exports=all(map(_is_export, files)))
+
+    def _welcome_files(self, data: QMimeData) -> list[str]:
+        """Local files; on the first page, which has no message to attach them to, those that can be imported."""
+        files = _local_files(data)
+        return [path for path in files if _is_export(path)] if self.is_first_run_shown else files
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         self.frame.drop.hide()
 
     def dropEvent(self, event: QDropEvent) -> None:
         self.frame.drop.hide()
-        files = _local_files(event.mimeData())
-        if self.is_first_run_shown:
-            return
+        files = self._welcome_files(event.mimeData())
         if files:
             event.acceptProposedAction()
             self.files_dropped.emit(files)
-        elif event.mimeData().hasText():
+        elif event.mimeData().hasText() and not self.is_first_run_shown:
             event.acceptProposedAction()
             self.text_dropped.emit(event.mimeData().text())
 
@@ -326,6 +330,11 @@ def _local_files(data: QMimeData) -> list[str]:
         return []
     paths = [url.toLocalFile() for url in data.urls() if url.isLocalFile() and url.host() in ("", "localhost")]
     return [path for path in paths if path][:_MOST_FILES]
+
+
+def _is_export(path: str) -> bool:
+    """True for a file that is named as our exports are."""
+    return path.lower().endswith(".desktop-chat.json")
 
 
 def _set_ground(widget: QWidget, colour: str) -> None:

@@ -191,6 +191,17 @@ def test_nothing_is_taken_by_the_first_run_page(window, qtbot):
     assert told == []
 
 
+def test_the_first_run_page_takes_exported_chats_only(window, qtbot):
+    page = QWidget()
+    window.set_first_run_page(page)
+    window.show_first_run()
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile("/tmp/a.png"), QUrl.fromLocalFile("/tmp/A.desktop-chat.json")])
+    with qtbot.waitSignal(window.files_dropped) as told:
+        drop(window, data)
+    assert told.args == [["/tmp/A.desktop-chat.json"]]
+
+
 # --- toasts and banners -----------------------------------------------------------------------------------------------
 
 

@@ -60,7 +60,9 @@ class ImportController(QObject):
     @Slot(list)
     def take_dropped(self, paths: list[str]) -> None:
         """Files that were dropped: exports are offered, all others are attached."""
-        if any(path.lower().endswith(".json") for path in paths):
+        if self._dialogs.window.is_first_run_shown:  # there is no message yet
+            self.offer(paths)
+        elif any(path.lower().endswith(".json") for path in paths):
             self._imports.sort_out(paths)
         else:
             self.attach_requested.emit(paths)
