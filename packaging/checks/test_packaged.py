@@ -83,7 +83,7 @@ def test_the_window_looks_as_in_a_checkout(program: Program, tmp_path: Path, que
     state.set(OPEN_CONVERSATION, program.conversations()[0].meta.id)
     state.save()
     both = (launcher(), [sys.executable, "-m", "desktop_chat"])
-    for _attempt in range(3):  # a formula may come a moment after the picture
+    for _attempt in range(6):  # what comes in the background may come a moment after the picture
         packaged, checkout = (picture(program, tmp_path / f"{len(start)}.png", *start) for start in both)
         if packaged == checkout:
             break

@@ -35,7 +35,7 @@ def main(steps: list[str]) -> None:
     program = timed("program", frozen.build)
     if steps == ["app"]:
         return
-    parts = timed("what is inside", lambda: inside.parts(program))
+    parts = timed("what is inside", lambda: inside.parts(frozen.modules(program), frozen.libraries(program)))
     shutil.rmtree(project.DIST, ignore_errors=True)
     project.DIST.mkdir()
     papers = [

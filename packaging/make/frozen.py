@@ -44,5 +44,11 @@ def modules(folder: Path) -> set[str]:
     return found
 
 
+def libraries(folder: Path) -> list[str]:
+    """The libraries of the system that were copied into the folder; those of wheels stand in folders of their own."""
+    found = (path for path in (folder / INTERNAL).glob("lib*.so*") if not path.is_symlink())
+    return sorted(path.name for path in found)
+
+
 def _module(entry: str) -> str:
     return entry.removesuffix(".pyc").removesuffix("/__init__").replace("/", ".")

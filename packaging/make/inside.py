@@ -4,11 +4,10 @@ import importlib.metadata
 import json
 import sys
 import sysconfig
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import frozen
 import project
 
 TEXTS = project.ROOT / "packaging" / "licences"
@@ -37,9 +36,9 @@ class Part:
     parts: tuple["Part", ...] = field(default=())
 
 
-def parts(folder: Path) -> list[Part]:
-    """Everything in the program's folder that is not ours."""
-    found = [python(), *wheels(frozen.modules(folder)), *libraries(folder), *named()]
+def parts(modules: set[str], libraries: Iterable[str] = ()) -> list[Part]:
+    """Everything in the program that is not ours, from its Python modules and what it copied from the system."""
+    found = [python(), *wheels(modules), *copied(libraries), *named()]
     return sorted(found, key=lambda part: part.name.lower())
 
 
@@ -147,13 +146,10 @@ def _nested(path: Path) -> Iterator[Part]:
         )
 
 
-def libraries(folder: Path) -> Iterator[Part]:
-    """Libraries of the system that were copied into the folder, by the Debian package they came from."""
-    if sys.platform != "linux":
-        return
-    # Those of the wheels stand in folders of their own; what is here beside them are links.
-    names = [path.name for path in sorted((folder / frozen.INTERNAL).glob("lib*.so*")) if not path.is_symlink()]
-    asked = project.run("dpkg-query", "-S", *(f"*/{name}" for name in names))
+def copied(libraries: Iterable[str]) -> Iterator[Part]:
+    """Libraries of the system by the Debian package they came from; elsewhere the wheels and Python bring all."""
+    names = sorted(libraries)
+    asked = project.run("dpkg-query", "-S", *(f"*/{name}" for name in names)) if names else ""
     packages = sorted({line.split(": ")[0].split(":")[0] for line in asked.splitlines()})
     for package in packages:
         if package.startswith("libpython"):

@@ -19,13 +19,18 @@ def _say(text: str) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("parts", nargs="*", metavar="PART", help=f"one or more of {', '.join(PARTS)}; all without one")
+    parser.add_argument(
+        "parts",
+        nargs="*",
+        metavar="PART",
+        help=f"one or more of {', '.join(PARTS)}; these without one; or package, after packaging/build",
+    )
     parser.add_argument("--runs", type=int, default=11, help="starts of each variant (11)")
     parser.add_argument("--short", action="store_true", help="watch the two streams for 10 seconds, not 30")
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
     arguments = parser.parse_args()
     parts = arguments.parts or PARTS
-    if unknown := set(parts) - set(PARTS):
+    if unknown := set(parts) - {*PARTS, "package"}:
         parser.error(f"unknown part: {', '.join(sorted(unknown))}")
     _say(
         f"Python {platform.python_version()}, {platform.system()}, {os.cpu_count()} cores, "
@@ -46,6 +51,10 @@ def main() -> int:
             from tests.bench import replying
 
             found += replying.rows()
+        if "package" in parts:
+            from tests.bench import package
+
+            found += package.rows(folder, arguments.runs, _say)
         if found:
             print(table(found))
         if "transcript" in parts:
