@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtWidgets import QDialog
 
 from desktop_chat.app.joining import join
 from desktop_chat.app.options import RunOptions
@@ -93,6 +94,8 @@ class ChatWindow(QObject):
         """Closes what is open over it, remembers its place, and takes it out of sight."""
         self._rest.stop()
         self.joined.dialogs.close_all()
+        for dialog in self.window.findChildren(QDialog):  # of the application, which lie over this window by chance
+            dialog.close()
         self.memory.set(LAYOUT, self.window.save_layout())  # type: ignore[arg-type]
         self.window.hide()
 

@@ -1,8 +1,13 @@
-"""Owns what one window remembers between starts, such as its place and its conversation; GUI thread."""
+"""Owns what windows remember between starts, such as place and conversation, and its way to the disk; GUI thread."""
 
+import contextlib
 from collections.abc import Callable
 
+from PySide6.QtCore import QObject, QTimer, Slot
+
 from desktop_chat.domain.content import JsonObject, JsonValue
+from desktop_chat.domain.errors import ChatError
+from desktop_chat.jobs.runner import JobContext, JobRunner, Pool
 from desktop_chat.settings.state import WindowState
 
 MORE_WINDOWS = "more_windows"
@@ -12,17 +17,17 @@ OUTLINE_SHOWN = "outline_shown"
 #: What is remembered of every window; that of the one in front stands in the state file itself.
 KEYS = (LAYOUT, OPEN_CONVERSATION, OUTLINE_SHOWN)
 MOST_WINDOWS = 20
+_SAVE_DELAY = 500  # milliseconds
 
 
 class WindowMemory:
-    """The values of one window; ``changed`` puts those of all windows into the state.
+    """The values of one window; ``changed`` has those of all windows saved.
 
     Attributes:
         values: by the names in KEYS.
     """
 
-    def __init__(self, state: WindowState, values: JsonObject, changed: Callable[[], None]) -> None:
-        self._state = state
+    def __init__(self, values: JsonObject, changed: Callable[[], None]) -> None:
         self.values = values
         self._changed = changed
 
@@ -36,10 +41,6 @@ class WindowMemory:
         else:
             self.values[key] = value
         self._changed()
-
-    def save(self) -> None:
-        """Writes the state; raises ChatError(STORAGE). Blocks for the disk."""
-        self._state.save()
 
 
 def first_values(state: WindowState) -> JsonObject:
@@ -55,10 +56,37 @@ def further_values(state: WindowState) -> list[JsonObject]:
     return [{key: entry[key] for key in KEYS if key in entry} for entry in good]
 
 
-def put(state: WindowState, windows: list[JsonObject]) -> None:
-    """Puts the values of all windows into the state, the last used first."""
-    if not windows:
-        return
-    for key in KEYS:
-        state.set(key, windows[0].get(key))
-    state.set(MORE_WINDOWS, list(windows[1:]) or None)
+class WindowsRecord(QObject):
+    """What is remembered of all windows, on its way to the disk; a stalled one holds nobody up."""
+
+    def __init__(self, state: WindowState, runner: JobRunner, parent: QObject) -> None:
+        super().__init__(parent)
+        self._state, self._runner = state, runner
+        self._delay = QTimer(self)
+        self._delay.setSingleShot(True)
+        self._delay.setInterval(_SAVE_DELAY)
+        self._delay.timeout.connect(self._on_delay_over)
+
+    def note(self, windows: list[JsonObject]) -> None:
+        """Takes the values of all windows, the last used first; none at all leave what is known as it is."""
+        if not windows:
+            return
+        for key in KEYS:
+            self._state.set(key, windows[0].get(key))
+        self._state.set(MORE_WINDOWS, list(windows[1:]) or None)
+        if not self._delay.isActive():
+            self._delay.start()
+
+    def stop(self) -> None:
+        """The end comes, and with it a last write."""
+        self._delay.stop()
+
+    @Slot()
+    def _on_delay_over(self) -> None:
+        state = self._state
+
+        def save(_: JobContext) -> None:
+            with contextlib.suppress(ChatError):  # only places; the next change tries again
+                state.save()
+
+        self._runner.start(Pool.BACKGROUND, save)

@@ -13,7 +13,7 @@ from desktop_chat.app.options import RunOptions
 from desktop_chat.app.screens import ScreenWatch
 from desktop_chat.app.services import Services, services_for_window
 from desktop_chat.app.start_request import Kind, StartRequest
-from desktop_chat.app.window_memory import MOST_WINDOWS, OPEN_CONVERSATION, WindowMemory, further_values, put
+from desktop_chat.app.window_memory import MOST_WINDOWS, OPEN_CONVERSATION, WindowMemory, WindowsRecord, further_values
 from desktop_chat.domain.content import JsonObject
 from desktop_chat.domain.ids import ConversationId, is_valid_id
 from desktop_chat.services.notices import Notice
@@ -44,9 +44,10 @@ class Windows(QObject):
         self, services: Services, theme: Theme, options: RunOptions, state: WindowState, parent: QObject
     ) -> None:
         super().__init__(parent)
-        self._services, self._theme, self._options, self._state = services, theme, options, state
+        self._services, self._theme, self._options = services, theme, options
         self._windows: list[ChatWindow] = []
         self._waiting = further_values(state) if services.preferences.text("start_with") == "last" else []
+        self._record = WindowsRecord(state, services.runner, self)
         ScreenWatch(self).settled.connect(self._on_screens_settled)
         application = QGuiApplication.instance()
         if isinstance(application, QGuiApplication):
@@ -141,7 +142,7 @@ class Windows(QObject):
         return found
 
     def _complete(self, window: MainWindow, services: Services, values: JsonObject) -> ChatWindow:
-        memory = WindowMemory(self._state, values, self._write)
+        memory = WindowMemory(values, self._write)
         found = ChatWindow(window, self._theme, services, self._options, memory, self)
         self._windows.append(found)
         window.close_requested.connect(self._on_window_close_requested)
@@ -174,7 +175,7 @@ class Windows(QObject):
         """Takes all windows out of sight, before the end."""
         for each in self._windows:
             each.put_away()
-        self._write()
+        self._record.stop()  # the end saves it
 
     def close_all(self) -> None:
         """The end: nothing is shown any more."""
@@ -253,7 +254,7 @@ class Windows(QObject):
             self.open_window()
 
     def _write(self) -> None:
-        put(self._state, [each.memory.values for each in self._windows] + self._waiting)
+        self._record.note([each.memory.values for each in self._windows] + self._waiting)
 
 
 def _forget_token() -> None:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 APP_NAME = "desktop-chat"
 HISTORY = "history"
+_LONGEST_RUNTIME = 90  # bytes; the kernel takes 107 for the path of a socket
 
 
 class Paths(NamedTuple):
@@ -67,7 +68,12 @@ def default_paths() -> Paths:
 def paths_in(folder: str | os.PathLike[str]) -> Paths:
     """Everything below one folder, for ``--data-dir`` and tests; a leading ``~`` is the home folder."""
     root = Path(folder).expanduser().absolute()
-    return Paths(root / HISTORY, root / "config", root / "cache", root / "logs", root / "run")
+    runtime = root / "run"
+    if len(os.fsencode(runtime)) > _LONGEST_RUNTIME:
+        import zlib
+
+        runtime = _runtime_folder(root / "cache") / f"{zlib.crc32(os.fsencode(root)):08x}"
+    return Paths(root / HISTORY, root / "config", root / "cache", root / "logs", runtime)
 
 
 def _runtime_folder(cache: Path) -> Path:

@@ -1,6 +1,6 @@
 """Decides which page the window shows: first run, starters or a conversation; GUI thread."""
 
-from PySide6.QtCore import QObject, QTimer, QUrl, Signal, Slot
+from PySide6.QtCore import QObject, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 
 from desktop_chat.app.controllers.composer import ComposerController
@@ -39,10 +39,6 @@ class PageController(QObject):
         self._composer = composer
         self._state = state
         self._is_ready = False
-        self._save = QTimer(self)
-        self._save.setSingleShot(True)
-        self._save.setInterval(500)
-        self._save.timeout.connect(self._on_save_due)
         services.navigation.current_changed.connect(self._on_navigation_current_changed)
         library = services.library
         library.summaries_loaded.connect(self._on_library_summaries_loaded)
@@ -137,7 +133,6 @@ class PageController(QObject):
     def _on_navigation_current_changed(self) -> None:
         current = self._services.navigation.current
         self._state.set(OPEN_CONVERSATION, current)
-        self._save.start()
         self._show_page()
         if current is None or self._services.library.conversation(current) is not None:
             self._focus_composer()
@@ -160,13 +155,6 @@ class PageController(QObject):
     @Slot(str, str)
     def _on_library_message_appended(self, conversation_id: str, _message_id: str) -> None:
         self._on_conversation_changed(conversation_id)
-
-    @Slot()
-    def _on_save_due(self) -> None:
-        try:
-            self._state.save()
-        except ChatError:
-            return  # only a place in the list; the next change tries again
 
     # --- first run ------------------------------------------------------------------------------------------------
 

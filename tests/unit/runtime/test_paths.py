@@ -49,6 +49,15 @@ def test_everything_below_one_folder(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert paths_in("~/x").data == tmp_path / "x/history"
 
 
+def test_a_long_path_keeps_its_socket_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    long, other = tmp_path / ("x" * 100), tmp_path / ("y" * 100)
+    assert paths_in(long).data == long / "history"
+    assert paths_in(long).runtime.parent == tmp_path / "desktop-chat"
+    assert paths_in(long).runtime == paths_in(long).runtime
+    assert paths_in(long).runtime != paths_in(other).runtime
+
+
 def test_private_folders(tmp_path: Path) -> None:
     existing = tmp_path / "existing"
     existing.mkdir(mode=0o755)
