@@ -102,6 +102,8 @@ class ChatWindow(QObject):
     def close(self) -> None:
         """Frees everything of the window; what runs for it goes on."""
         self.put_away()
+        # Of a window that was open when the SDK came the collector sees no cycles any more, so the much goes by itself.
+        self.parts.rows.set_conversation(None)
         exports = self.services.exports
         if exports.is_running:
             for ended in (exports.finished, exports.failed, exports.file_exists, exports.cancelled):
