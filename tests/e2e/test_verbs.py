@@ -348,6 +348,9 @@ def test_the_doctor_reports(shelf, demo_server):
     offline = shelf.run("doctor", "--offline")
     assert offline.returncode == exit_codes.OK
     assert "endpoint test" not in offline.stdout
+    found = json.loads(shelf.run("doctor", "--offline", "--json").stdout)
+    assert found["sound"] is True
+    assert {"name": "conversations", "value": "2", "level": "fine", "advice": ""} in found["findings"]
 
 
 def test_the_doctor_names_what_cannot_be_read(program):
