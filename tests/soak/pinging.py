@@ -38,7 +38,7 @@ class _Watched:
     long: list[dict[str, float]] = field(default_factory=list)
     number: int = 0
     asked: float | None = None
-    spent: tuple[float, float] = (0.0, 0.0)
+    spent: Mapping[int, tuple[float, float]] = field(default_factory=dict)
 
     def ask(self, connection: Connection, number: int) -> None:
         self.number, self.asked, self.spent = number, time.monotonic(), _spent(self.pid)
@@ -49,25 +49,35 @@ class _Watched:
         took = at - self.asked
         self.answers.append(took)
         if took > LONG:
-            now = _spent(self.pid)
+            now, none = _spent(self.pid), (0.0, 0.0)
+            own, before = now.get(self.pid, none), self.spent.get(self.pid, none)
+            others = [now[task][1] - self.spent.get(task, none)[1] for task in now if task != self.pid]
             self.long.append(
                 {
                     "at": self.asked,
                     "seconds": took,
-                    "worked": now[0] - self.spent[0],
-                    "waited": now[1] - self.spent[1],
+                    "worked": own[0] - before[0],
+                    "waited": own[1] - before[1],
+                    "others_waited": max(others, default=0.0),
                 }
             )
         self.asked = None
 
 
-def _spent(pid: int) -> tuple[float, float]:
-    """What the main thread of a process has worked, and waited for a processor while it could have worked."""
+def _spent(pid: int) -> dict[int, tuple[float, float]]:
+    """What each thread of a process has worked, and waited for a processor while it could have worked."""
+    found = {}
     try:
-        worked, waited, _ = Path(f"/proc/{pid}/task/{pid}/schedstat").read_text().split()
-    except (OSError, ValueError):
-        return 0.0, 0.0
-    return int(worked) / 1e9, int(waited) / 1e9
+        tasks = os.listdir(f"/proc/{pid}/task")
+    except OSError:
+        return {}
+    for task in tasks:
+        try:
+            worked, waited, _ = Path(f"/proc/{pid}/task/{task}/schedstat").read_text().split()
+        except (OSError, ValueError):  # it has ended
+            continue
+        found[int(task)] = int(worked) / 1e9, int(waited) / 1e9
+    return found
 
 
 class _Pinging:
@@ -173,6 +183,8 @@ class Stall:
         at: seconds of the monotonic clock.
         seconds: until the answer. control: the longest that the control window needed meanwhile.
         worked, waited: what the program's main thread did of that time: worked, or waited for a processor.
+        others_waited: how long another thread of it waited for a processor, the one that did longest. While it holds
+            Python's lock, the main thread stands still with it.
     """
 
     at: float
@@ -180,11 +192,12 @@ class Stall:
     control: float
     worked: float
     waited: float
+    others_waited: float
 
     @property
     def beyond(self) -> float:
         """What the machine does not explain: neither the control window nor the queue for the processor."""
-        return self.seconds - max(self.control, self.waited)
+        return self.seconds - max(self.control, self.waited + self.others_waited)
 
 
 def stalls(program: Mapping[str, Any], control: Mapping[str, Any]) -> list[Stall]:
@@ -197,10 +210,7 @@ def stalls(program: Mapping[str, Any], control: Mapping[str, Any]) -> list[Stall
         ]
         return max((other["seconds"] for other in others), default=float(control["p50"]))
 
-    found = [
-        Stall(long["at"], long["seconds"], at_that_time(long), long["worked"], long["waited"])
-        for long in program["long"]
-    ]
+    found = [Stall(control=at_that_time(long), **long) for long in program["long"]]
     return sorted(found, key=lambda stall: stall.beyond, reverse=True)
 
 
