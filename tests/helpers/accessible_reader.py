@@ -21,7 +21,8 @@ def application(pid):
     desktop = Atspi.get_desktop(0)
     for index in range(desktop.get_child_count()):
         child = desktop.get_child_at_index(index)
-        if child is not None and child.get_process_id() == pid:
+        # Under GNOME the library for its dialogs introduces the same process a second time, with nothing to show.
+        if child is not None and child.get_process_id() == pid and child.get_toolkit_name() == "Qt":
             return child
     return None
 
