@@ -31,7 +31,7 @@ _SOURCES = ("desktop_chat", "packaging", "resources", "pyproject.toml", "CHANGEL
 def main(words: Sequence[str]) -> int:
     """Runs the test; 0 if everything is as it must be."""
     if words[:1] == ["--inside"]:
-        from inside import main as run_inside
+        from one_run import main as run_inside
 
         return run_inside(words[1:])
     given = _arguments(words)
