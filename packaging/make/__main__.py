@@ -20,7 +20,7 @@ import tarball
 import tree
 
 _T = TypeVar("_T")
-PACKAGES: dict[str, Callable[[Path], Path]] = {"tarball": tarball.build, "deb": deb.build, "rpm": rpm.build}
+PACKAGES: dict[str, Callable[[Path], Path]] = {"deb": deb.build, "rpm": rpm.build, "tarball": tarball.build}
 
 
 def timed(what: str, work: Callable[[], _T]) -> _T:

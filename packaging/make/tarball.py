@@ -37,6 +37,6 @@ def build(root: Path) -> Path:
     target = project.DIST / f"{name}.tar.xz"
     project.run(
         "tar", "--create", "--sort=name", "--format=gnu", "--owner=root:0", "--group=root:0", "--numeric-owner",
-        f"--mtime=@{project.epoch()}", "--use-compress-program=xz -6 -T2", "--file", target, "-C", place, name,
+        f"--mtime=@{project.epoch()}", "--use-compress-program=xz -3 -T2", "--file", target, "-C", place, name,
     )  # fmt: skip
     return target

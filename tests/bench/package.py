@@ -118,8 +118,9 @@ def interleave(
     return found
 
 
-def rows(folder: Path, runs: int, progress: Callable[[str], None], program: Path = PROGRAM) -> list[Row]:
-    """The packaged program against the checkout with the same interpreter as ever."""
+def rows(folder: Path, runs: int, progress: Callable[[str], None]) -> list[Row]:
+    """The packaged program (another one if DESKTOP_CHAT_COMMAND names it) against the checkout."""
+    program = Path(os.environ.get("DESKTOP_CHAT_COMMAND", PROGRAM)).resolve()
     if not program.exists():
         raise SystemExit(f"there is no {program}; packaging/build makes it")
     data = make_data_folder(folder / "thousand", conversations=1_000, last_length=1_000)
