@@ -105,9 +105,12 @@ def test_a_notification_for_a_reply_that_nobody_saw(bus: PrivateBus, stage: Wind
     assert bus.wait_for_call("Notify", 2)["body"][1] == 1
 
     # A click leads there; a stranger's word does not.
-    bus.do(signal=[PATH, NOTIFICATIONS, "ActionInvoked", "us", [1, "default"]], **{"as": "stranger"})
+    bus.do(signal=[PATH, NOTIFICATIONS, "ActionInvoked", "us", [1, "default"]], to=call["sender"], **{"as": "stranger"})
     bus.do(signal=[PATH, NOTIFICATIONS, "ActionInvoked", "us", [7, "default"]])
     bus.do(signal=[PATH, NOTIFICATIONS, "ActivationToken", "us", [1, "token"]])
+    assert stage.session._manners is not None
+    shown_by = stage.session._manners._parts[0]._notifications
+    stage.until(lambda: shown_by._token == "token")  # so all of them have come
     assert stage.current == second
     bus.do(signal=[PATH, NOTIFICATIONS, "ActionInvoked", "us", [1, "default"]])
     stage.until(lambda: stage.current == first)
