@@ -9,6 +9,10 @@ class Cancelled(Exception):  # noqa: N818 - a request to stop is not an error
     """The work was cancelled on request."""
 
 
+class Refused(Exception):  # noqa: N818 - an answer that the caller expects
+    """What was asked for cannot be done; whoever asked tells the person why, so it is no fault of the program."""
+
+
 class ErrorKind(StrEnum):
     """What went wrong, as far as the person can do something about it."""
 

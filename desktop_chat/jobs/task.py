@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRunnable
 
-from desktop_chat.domain.errors import Cancelled, ChatError
+from desktop_chat.domain.errors import Cancelled, ChatError, Refused
 from desktop_chat.jobs.cancel import CancelToken
 from desktop_chat.jobs.inbox import Item, Outcome, Report, Started
 
@@ -67,9 +67,11 @@ def _perform(work: Work, context: JobContext) -> Outcome:
     except Cancelled:
         return Outcome(was_cancelled=True)
     except Exception as error:
-        if not isinstance(error, ChatError) and not context.cancel.is_cancelled:
-            # Not a trouble that a notice explains; the log must show where it came from.
-            _log.error("work failed", exc_info=error)
+        if not isinstance(error, (ChatError, Refused)) and not context.cancel.is_cancelled:
+            # Nobody explains it by its kind, so the log must show where it came from. A disk or a network that says no is
+            # told of by whoever asked; anything else is a fault of ours, which the person hears of as such.
+            level = logging.WARNING if isinstance(error, OSError) else logging.ERROR
+            _log.log(level, "work failed", exc_info=error)
         return Outcome(error=error)
     except BaseException as error:
         # SystemExit, KeyboardInterrupt and asyncio's CancelledError must not end the pool's thread.

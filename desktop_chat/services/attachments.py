@@ -10,7 +10,7 @@ from PySide6.QtCore import QBuffer, QIODevice, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QImage
 
 from desktop_chat.domain.content import Attachment, clean_text
-from desktop_chat.domain.errors import ChatError
+from desktop_chat.domain.errors import ChatError, Refused
 from desktop_chat.jobs.runner import JobContext, JobRunner, Pool
 from desktop_chat.services.error_texts import error_sentence
 from desktop_chat.services.picture_data import PictureError, decode, kind_of
@@ -148,7 +148,7 @@ def _reason(error: object) -> str:
 _Stored: TypeAlias = tuple[Attachment, QImage | None]
 
 
-class UnusableFile(Exception):  # noqa: N818 - it is the file that is wrong
+class UnusableFile(Refused):
     """The file cannot be sent; the text says why."""
 
 

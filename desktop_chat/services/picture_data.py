@@ -8,6 +8,8 @@ from typing import Final
 from PySide6.QtCore import QBuffer, QIODevice, QSize, Qt
 from PySide6.QtGui import QImage, QImageIOHandler, QImageReader
 
+from desktop_chat.domain.errors import Refused
+
 LARGEST_FILE: Final = 32 * 1024 * 1024  # bytes
 LARGEST_AREA: Final = 64_000_000  # pixels; the service takes 8,000 x 8,000
 LARGEST_SIDE: Final = 32_000  # pixels
@@ -30,7 +32,7 @@ class Trouble(StrEnum):
     UNKNOWN_KIND = "unknown_kind"
 
 
-class PictureError(Exception):
+class PictureError(Refused):
     """A picture that cannot be shown."""
 
     def __init__(self, trouble: Trouble) -> None:

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QEventLoop, QThread, QTimer
 from pytestqt.qtbot import QtBot
 
-from desktop_chat.domain.errors import Cancelled, ChatError, ErrorKind
+from desktop_chat.domain.errors import Cancelled, ChatError, ErrorKind, Refused
 from desktop_chat.jobs.job import Job, JobState
 from desktop_chat.jobs.runner import JobContext, JobRunner, Pool
 
@@ -70,9 +70,18 @@ def test_reports_come_in_order_before_the_result(qtbot: QtBot, runner: JobRunner
     assert record.events == [*(("progressed", n) for n in range(500)), ("succeeded", "done"), ("finished", None)]
 
 
-@pytest.mark.parametrize(("error", "is_logged"), [(ValueError("no"), True), (ChatError(ErrorKind.SERVER), False)])
+@pytest.mark.parametrize(
+    ("error", "levels"),
+    [
+        (ValueError("no"), [logging.ERROR]),
+        (OSError("the disk says no"), [logging.WARNING]),
+        (ChatError(ErrorKind.SERVER), []),
+        (Refused("a folder is no file"), []),
+    ],
+    ids=["fault", "system", "explained", "refused"],
+)
 def test_an_exception_becomes_failed(
-    qtbot: QtBot, runner: JobRunner, caplog: pytest.LogCaptureFixture, error: Exception, is_logged: bool
+    qtbot: QtBot, runner: JobRunner, caplog: pytest.LogCaptureFixture, error: Exception, levels: list[int]
 ) -> None:
 
     def work(_: JobContext) -> None:
@@ -80,7 +89,8 @@ def test_an_exception_becomes_failed(
 
     record = run(qtbot, runner, work)
     assert record.events == [("failed", error), ("finished", None)]
-    assert ("Traceback" in caplog.text) == is_logged
+    assert [record.levelno for record in caplog.records] == levels
+    assert ("Traceback" in caplog.text) == bool(levels)
 
 
 @pytest.mark.parametrize("kind", [SystemExit, KeyboardInterrupt, asyncio.CancelledError, GeneratorExit])
