@@ -68,8 +68,8 @@ def _perform(work: Work, context: JobContext) -> Outcome:
         return Outcome(was_cancelled=True)
     except Exception as error:
         if not isinstance(error, (ChatError, Refused)) and not context.cancel.is_cancelled:
-            # Nobody explains it by its kind, so the log must show where it came from. A disk or a network that says no is
-            # told of by whoever asked; anything else is a fault of ours, which the person hears of as such.
+            # Nobody explains it by its kind, so the log must show where it came from. What the system refused is told
+            # by whoever asked; anything else is a fault of ours, which the person hears of as such.
             level = logging.WARNING if isinstance(error, OSError) else logging.ERROR
             _log.log(level, "work failed", exc_info=error)
         return Outcome(error=error)
