@@ -101,7 +101,7 @@ def test_a_signal_keeps_what_a_reply_has_brought(open_window, scripted_server, s
     script.add(Reply((text("One two three four five six seven."),)).hold_after(4, gate))
     stage.parts.composer.set_draft(Draft("Slowly"))
     stage.joined.controllers.composer.send()
-    stage.until(gate.reached.is_set)
+    stage.until(lambda: any("One" in row for row in stage.shown()))
     stage.session.end_without_asking()
     stage.until(lambda: stage.codes == [exit_codes.OK])
     gate.release()
