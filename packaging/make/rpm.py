@@ -87,7 +87,7 @@ def text(root: Path) -> str:
 def files(root: Path) -> list[str]:
     """The lines of %files: the program as one folder, of the folders of the system only what is ours in them."""
     program = f"/usr/lib/{project.NAME}"
-    found = [program]
+    found = [program, f"%dir /usr/share/doc/{project.NAME}"]
     for path in sorted(root.rglob("*")):
         place = "/" + path.relative_to(root).as_posix()
         if (path.is_dir() and not path.is_symlink()) or place.startswith(f"{program}/"):

@@ -78,7 +78,8 @@ def test_each_kind_of_package_says_what_it_is(usr: Path, tmp_path: Path) -> None
 def test_rpm_owns_the_program_and_only_its_own_files_elsewhere(usr: Path) -> None:
     files = rpm.files(usr.parent)
     assert files[0] == "/usr/lib/desktop-chat"
-    assert not [line for line in files[1:] if "/usr/lib/" in line]
+    assert files[1] == "%dir /usr/share/doc/desktop-chat"
+    assert not [line for line in files[2:] if "/usr/lib/" in line]
     assert "%license /usr/share/doc/desktop-chat/copyright" in files
     assert "%doc /usr/share/man/man1/desktop-chat.1.gz" in files
     assert "/usr/share/icons/hicolor" not in files
