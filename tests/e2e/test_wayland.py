@@ -49,6 +49,7 @@ class WaylandDesktop(Desktop):
 def desktop(tmp_path, screen, private_keyring, compositor, screen_reader):
     desktop = WaylandDesktop(tmp_path / "data", screen, private_keyring, screen_reader, compositor)
     yield desktop
+    screen.picture(tmp_path / "last.png")
     desktop.program.close()
 
 
@@ -96,7 +97,7 @@ def test_a_chat_on_wayland(desktop: WaylandDesktop, compositor: Weston, tmp_path
     window.press("Escape")
     window.wait_for_focus("Message")
     open_popup(desktop, compositor.holding("ctrl", "m"), escape)
-    open_popup(desktop, compositor.holding_button(SIZE[0] // 2, 300, 3), escape)
+    open_popup(desktop, compositor.holding_button(150, 180, 3), escape)
     open_popup(desktop, compositor.holding_button(700, SIZE[1] - 84, 3), escape)
 
     compositor.drag((480, 230), (900, 300))

@@ -308,7 +308,7 @@ def test_the_long_page_of_shortcuts_is_built_in_steps_that_are_not_felt(qtbot, t
     while dialog._idle.isActive():
         turn(dialog._on_idle_timeout)
     assert max(turns) < allowed(0.035), turns
-    assert [row.title for row in dialog.findChildren(Row) if row.isVisible()] == ["About Desktop Chat"]
+    assert "About Desktop Chat" in [row.title for row in dialog.findChildren(Row) if row.isVisible()]
 
 
 def test_shortcuts_are_changed_conflicts_shown_and_reset(qtbot, dialog, settings):
