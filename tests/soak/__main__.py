@@ -42,7 +42,7 @@ def soak(seconds: float, command: tuple[str, ...], seed: int, folder: Path) -> v
         person = Person(stage, seed, folder)
         begin = time.monotonic()
         times = [begin + settle, begin + (seconds + settle) / 2, begin + seconds]
-        until_out_of_time(person, times, min(REST, seconds / 12), _say)
+        until_out_of_time(person, times, min(REST, seconds / 7), _say)
         end = time.monotonic()
         person.picture("end")
         # Whatever still streams when the person leaves has to end as well.
