@@ -63,7 +63,7 @@ def open_popup(
         assert time.monotonic() < until, "no popup"
         with act():
             end = time.monotonic() + 3
-            wait_for(lambda: len(desktop.talk.popups()) > before or time.monotonic() > end, "a popup")
+            wait_for(lambda: len(desktop.talk.popups()) > before or time.monotonic() > end, "a popup")  # noqa: B023 - called at once
     x, y, width, height = desktop.talk.popups()[-1]
     assert 0 <= x <= x + width <= SIZE[0]
     assert 0 <= y <= y + height <= SIZE[1]
