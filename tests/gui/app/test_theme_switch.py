@@ -62,6 +62,8 @@ def grounds(tokens: Tokens) -> set[str]:
 def shown(open_window: OpenWindow, scripted_server: DemoServer, qapp: QApplication) -> Iterator[WindowStage]:
     """A window with a conversation whose look is the application's, as in the program."""
     before = qapp.styleSheet(), qapp.font(), qapp.palette()
+    blinks = qapp.cursorFlashTime()
+    qapp.setCursorFlashTime(0)  # the text cursor paints a frame of its own whenever it goes on or off
     stage = open_window(base_url=scripted_server.base_url)
     stage.theme.set_scheme("light")
     stage.theme.apply(qapp)
@@ -70,6 +72,7 @@ def shown(open_window: OpenWindow, scripted_server: DemoServer, qapp: QApplicati
         QCoreApplication.processEvents()
     yield stage
     stage.quit()
+    qapp.setCursorFlashTime(blinks)
     qapp.setStyleSheet(before[0])
     qapp.setFont(before[1])
     qapp.setPalette(before[2])
