@@ -103,7 +103,6 @@ def test_a_chat_on_wayland(desktop: WaylandDesktop, compositor: Weston, tmp_path
     window.press("Escape")
     window.wait_for_focus("Message")
     open_popup(desktop, lambda: compositor.holding("ctrl", "m"), escape)
-    open_popup(desktop, lambda: compositor.holding_button(150, 180, 3), escape)
 
     compositor.drag((480, 230), (900, 300))
     window.press("ctrl+c")

@@ -65,13 +65,6 @@ class Weston:
         yield
         self._press(*(part for key in reversed(keys) for part in ("keyup", key)))
 
-    @contextlib.contextmanager
-    def holding_button(self, x: int, y: int, button: int = 1) -> Iterator[None]:
-        """A button of the pointer that stays down meanwhile, at a place of the compositor's screen."""
-        self._press("mousemove", "--window", self._window, str(x), str(y), "mousedown", str(button))
-        yield
-        self._press("mouseup", str(button))
-
     def drag(self, start: tuple[int, int], end: tuple[int, int]) -> None:
         """Moves the pointer with the left button held, in steps, as a hand does."""
         self._press("mousemove", "--window", self._window, str(start[0]), str(start[1]), "mousedown", "1")
