@@ -1,9 +1,11 @@
 """Owns what a release must agree on: one version in the tag, the project, the program, the metadata and the changes.
 
-``release.py check v1.2.3`` ends with 0 if everything names that version, else it says what does not;
+``release.py check v1.2.3`` ends with 0 if everything names that version, and the home page is DESKTOP_CHAT_HOME where
+that is set, else it says what does not;
 ``release.py notes`` prints what CHANGELOG.md says of the project's version.
 """
 
+import os
 import re
 import sys
 import tomllib
@@ -19,8 +21,8 @@ def version(root: Path) -> str:
     return str(found["project"]["version"])
 
 
-def disagreements(root: Path, tag: str) -> list[str]:
-    """What does not name the version of the project, a sentence each."""
+def disagreements(root: Path, tag: str, home: str = "") -> list[str]:
+    """What does not name the version of the project, or its home if that is given, a sentence each."""
     wanted = version(root)
     wrong = []
     if tag != f"v{wanted}":
@@ -30,6 +32,11 @@ def disagreements(root: Path, tag: str) -> list[str]:
     newest = re.search(r'<release version="([^"]*)"', _read(root, _METAINFO))
     if newest is None or newest[1] != wanted:
         wrong.append(f"the newest release in the metainfo is {newest[1] if newest else 'missing'}, not {wanted}")
+    page = re.search(r'<url type="homepage">([^<]*)</url>', _read(root, _METAINFO))
+    if home and (page is None or page[1] != home):
+        wrong.append(
+            f"the home page in the metainfo is {page[1] if page else 'missing'}, and the release is made at {home}"
+        )
     if not section(root, wanted):
         wrong.append(f"CHANGELOG.md has no section [{wanted}] with a date")
     if section(root, "Unreleased"):
@@ -51,7 +58,7 @@ def _read(root: Path, name: str) -> str:
 def main(words: list[str], root: Path = ROOT) -> int:
     match words:
         case ["check", tag]:
-            wrong = disagreements(root, tag)
+            wrong = disagreements(root, tag, os.environ.get("DESKTOP_CHAT_HOME", ""))
             print("\n".join(wrong) or f"everything names {version(root)}")
             return 1 if wrong else 0
         case ["notes"]:

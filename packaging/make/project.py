@@ -43,11 +43,19 @@ def day() -> datetime:
 
 
 def homepage() -> str:
-    """Where the project lives; a build elsewhere names its own in DESKTOP_CHAT_HOME."""
+    """Where the project lives, for the catalogues of packages."""
     metainfo = (LINUX / f"{APPLICATION_ID}.metainfo.xml").read_text(encoding="utf-8")
     found = re.search(r'<url type="homepage">(.+?)</url>', metainfo)
     assert found is not None, "the metainfo names no home page"
-    return os.environ.get("DESKTOP_CHAT_HOME") or found[1]
+    return found[1]
+
+
+def home() -> str:
+    """Where this build looks for newer ones: only a release names it, in DESKTOP_CHAT_HOME.
+
+    Whoever holds that address could tell people to get something else, so it is never guessed.
+    """
+    return os.environ.get("DESKTOP_CHAT_HOME", "")
 
 
 def commit() -> str:
@@ -62,7 +70,7 @@ def commit() -> str:
 
 def facts(kind: str) -> str:
     """What the program tells about this build of itself (desktop_chat/runtime/build.py reads it)."""
-    found = {"version": version(), "commit": commit(), "date": day().isoformat(), "home": homepage(), "kind": kind}
+    found = {"version": version(), "commit": commit(), "date": day().isoformat(), "home": home(), "kind": kind}
     return json.dumps(found, indent=1) + "\n"
 
 

@@ -66,12 +66,20 @@ def test_a_missing_file_of_the_desktop_stops_the_build(monkeypatch: pytest.Monke
         tree._put(project.LINUX / "nothing.desktop", tmp_path / "nothing.desktop")
 
 
-def test_each_kind_of_package_says_what_it_is(usr: Path, tmp_path: Path) -> None:
+def test_only_a_release_says_where_to_look_for_newer_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DESKTOP_CHAT_HOME", "https://git.example/somebody/desktop-chat")
+    home = json.loads(project.facts("deb"))["home"]
+    assert home == "https://git.example/somebody/desktop-chat"
+    assert _HOME.fullmatch(home)
+
+
+def test_each_kind_of_package_says_what_it_is(usr: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DESKTOP_CHAT_HOME", raising=False)
     tree.copy(usr.parent, tmp_path / "copy", "rpm")
     facts = json.loads((tmp_path / "copy/usr/lib/desktop-chat/_internal/resources/build.json").read_text())
     assert (facts["kind"], facts["version"]) == ("rpm", project.version())
     assert _DATE.fullmatch(facts["date"])
-    assert _HOME.fullmatch(facts["home"])
+    assert facts["home"] == ""
     assert facts["commit"] == "" or _COMMIT.fullmatch(facts["commit"])
 
 

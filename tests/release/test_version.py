@@ -81,6 +81,17 @@ def test_another_tag_stops_the_release(checkout, tag):
     assert (code, why.startswith("the tag")) == (1, True)
 
 
+def test_a_release_at_another_home_is_stopped(checkout, monkeypatch):
+    monkeypatch.setenv("DESKTOP_CHAT_HOME", "https://git.example/somebody/desktop-chat")
+    code, why = run(checkout, "check", "v2.3.4")
+    assert code == 1
+    assert "home page in the metainfo is missing" in why
+    path = checkout / METAINFO
+    page = '<url type="homepage">https://git.example/somebody/desktop-chat</url>'
+    path.write_text(f"{path.read_text(encoding='utf-8')}{page}", encoding="utf-8")
+    assert run(checkout, "check", "v2.3.4") == (0, "everything names 2.3.4\n")
+
+
 def test_this_project_reads_its_own_version():
     code, _ = run(ROOT, "notes")
     assert code == 0
