@@ -199,7 +199,8 @@ def test_the_icons_are_what_the_drawings_give(qapp, maker: ModuleType):
 def _difference(one: QImage, other: QImage) -> int:
     """The largest difference of a channel anywhere; another version of Qt may round edges differently."""
     form = QImage.Format.Format_RGBA8888
-    pairs = (bytes(image.convertToFormat(form).constBits()) for image in (one, other))
+    alike = [image.convertToFormat(form) for image in (one, other)]  # held, because the bits go with their picture
+    pairs = (bytes(image.constBits()) for image in alike)
     return max(abs(left - right) for left, right in zip(*pairs, strict=True))
 
 

@@ -140,7 +140,8 @@ def _grounds(image: "QImage") -> list[int]:
     """The exact colours of larger areas."""
     from PySide6.QtGui import QImage
 
-    pixels = image.convertToFormat(QImage.Format.Format_RGB32).constBits().cast("I")
+    plain = image.convertToFormat(QImage.Format.Format_RGB32)  # held, because the bits go with their picture
+    pixels = plain.constBits().cast("I")
     least = len(pixels) * _LEAST_SHARE
     return sorted(color & 0xFFFFFF for color, count in Counter(pixels).items() if count >= least)
 
