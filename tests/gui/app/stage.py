@@ -66,7 +66,8 @@ class WindowStage:
         QTest.keyClicks(self.window, typed)  # before there is anything to type in
         self.session.start()
         self.until(lambda: self.session.windows is not None)
-        self.first = self.windows.open_windows()[0]
+        # By its widget: those of the last run may be back already, and in front for a moment.
+        self.first = next(each for each in self.windows.open_windows() if each.window is self.window)
         self.until(lambda: self.joined.controllers.pages._is_ready)
         if base_url:  # the scripted server wants its key
             self.services.account.save_key(DEMO_KEY)

@@ -30,12 +30,14 @@ def ask_here(monkeypatch, server, build=RELEASED):
     monkeypatch.setattr(about, "ReleaseService", make)
 
 
-def test_a_checkout_says_that_it_names_no_place(stage, scripted_server):
-    before = len(scripted_server.requests)
+def test_a_checkout_says_that_it_names_no_place(stage, start_server, monkeypatch):
+    server = start_server(script=Script(), require_key=False)  # of its own: the window asks its service when it likes
+    ask_here(monkeypatch, server, Build("0.1.0"))
     assert stage.run("app.look_for_version")
     dialog = opened(stage, "version")
     assert "This copy (checkout, version 0.1.0) names no place where new versions are announced." in texts(dialog)
-    assert len(scripted_server.requests) == before
+    assert not stage.joined.controllers.about._releases.is_asking
+    assert server.requests == []
 
 
 def test_a_new_version_leads_to_its_page_after_a_look_at_the_host(stage, start_server, monkeypatch):
