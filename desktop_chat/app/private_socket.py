@@ -4,11 +4,13 @@ import os
 import stat
 from pathlib import Path
 
+from desktop_chat.runtime.paths import make_private_folder
+
 
 def make_folder_ours(folder: Path) -> bool:
     """Makes the folder of the socket if it is missing; False if it is not a folder that only we can enter."""
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private_folder(folder)
         if is_folder_ours(folder):
             return True
         facts = folder.lstat()

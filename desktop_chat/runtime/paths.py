@@ -55,13 +55,14 @@ def default_paths() -> Paths:
 
     dirs = platformdirs.PlatformDirs(APP_NAME, appauthor=False)
     cache = Path(dirs.user_cache_dir)
+    # On macOS and Windows data and config are one folder; the history is always a folder of its own.
+    data = Path(dirs.user_data_dir) / HISTORY
     return Paths(
-        # On macOS and Windows data and config are one folder; the history is always a folder of its own.
-        data=Path(dirs.user_data_dir) / HISTORY,
+        data=data,
         config=Path(dirs.user_config_dir),
         cache=cache,
         logs=Path(dirs.user_log_dir),
-        runtime=_runtime_folder(cache),
+        runtime=_runtime_folder(cache) / _short_name(data),  # XDG_DATA_HOME may be another one in the same session
     )
 
 
@@ -70,9 +71,7 @@ def paths_in(folder: str | os.PathLike[str]) -> Paths:
     root = Path(folder).expanduser().absolute()
     runtime = root / "run"
     if len(os.fsencode(runtime)) > _LONGEST_RUNTIME:
-        import zlib
-
-        runtime = _runtime_folder(root / "cache") / f"{zlib.crc32(os.fsencode(root)):08x}"
+        runtime = _runtime_folder(root / "cache") / _short_name(root)
     return Paths(root / HISTORY, root / "config", root / "cache", root / "logs", runtime)
 
 
@@ -82,6 +81,13 @@ def _runtime_folder(cache: Path) -> Path:
     if given and Path(given).is_dir():
         return Path(given) / APP_NAME
     return cache / "run"
+
+
+def _short_name(folder: Path) -> str:
+    """What a socket's folder is called, because the kernel does not take long paths."""
+    import zlib
+
+    return f"{zlib.crc32(os.fsencode(folder)):08x}"
 
 
 def make_private_folder(path: Path) -> None:

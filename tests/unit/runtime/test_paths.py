@@ -19,9 +19,20 @@ def test_the_systems_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         config=tmp_path / "CONFIG/desktop-chat",
         cache=tmp_path / "CACHE/desktop-chat",
         logs=tmp_path / "STATE/desktop-chat/log",
-        runtime=tmp_path / "desktop-chat",
+        runtime=default_paths().runtime,
     )
+    assert default_paths().runtime.parent == tmp_path / "desktop-chat"
     assert list(tmp_path.iterdir()) == []  # asking makes nothing
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="XDG")
+def test_each_history_of_a_session_has_a_socket_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    found = []
+    for name in ("one", "other", "one"):
+        monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / name))
+        found.append(default_paths().window_socket)
+    assert found[0] == found[2] != found[1]
 
 
 def test_sockets_never_go_to_the_shared_temporary_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -31,7 +42,7 @@ def test_sockets_never_go_to_the_shared_temporary_folder(monkeypatch: pytest.Mon
             monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
         else:
             monkeypatch.setenv("XDG_RUNTIME_DIR", value)
-        assert default_paths().runtime == default_paths().cache / "run"
+        assert default_paths().runtime.parent == default_paths().cache / "run"
 
 
 def test_everything_below_one_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
