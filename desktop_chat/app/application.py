@@ -78,7 +78,7 @@ class Application(QObject):
     @property
     def has_started(self) -> bool:
         """True if everything behind the first picture was built, or the window was closed before that."""
-        return self._rest is not None or self._exit_code == exit_codes.OK
+        return self._exit_code == exit_codes.OK or (self._rest is not None and self._rest.is_complete)
 
     def run(self) -> int:
         """Runs the event loop to its end; returns the exit code."""

@@ -22,9 +22,11 @@ _log = logging.getLogger(__name__)
 
 
 class InstanceServer(QObject):
-    """Listens for later starts by the same user; ``obey`` does what they ask and gives the id of the window."""
+    """Listens for later starts by the same user; ``obey`` does what they ask and gives the id of the window, or None if
+    that cannot be done.
+    """
 
-    def __init__(self, path: Path, obey: Callable[[StartRequest], int], parent: QObject | None = None) -> None:
+    def __init__(self, path: Path, obey: Callable[[StartRequest], int | None], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._path = path
         self._obey = obey
@@ -97,6 +99,9 @@ class InstanceServer(QObject):
             return
         client.readyRead.disconnect(self._on_client_ready)
         window = self._obey(request)
+        if window is None:
+            client.abort()
+            return
         client.write(b'{"window":%d}\n' % window)
         client.flush()
         client.disconnectFromServer()

@@ -70,6 +70,11 @@ class Rest(QObject):
             raise
 
     @property
+    def is_complete(self) -> bool:
+        """True if there is, or was, a window with everything in it."""
+        return self._session.windows is not None and bool(self._session.windows.all())
+
+    @property
     def is_stuck(self) -> bool:
         """True if a thread hangs, so that the process must end without waiting for it."""
         return self._session.is_stuck

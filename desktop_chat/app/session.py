@@ -79,10 +79,11 @@ class Session(QObject):
         self._closing: Closing | None = None
         self._is_closing = False
         self._is_stuck = False
-        paths = options.paths
-        self._problems = ProblemController(troubles or Troubles(), self._front, theme, preferences, paths, runner, self)
+        self._problems = ProblemController(
+            troubles or Troubles(), self._front, theme, preferences, options, runner, self
+        )
         self._problems.quit_requested.connect(self.end)
-        self._instance = InstanceServer(paths.window_socket, self._obey, self)
+        self._instance = InstanceServer(options.paths.window_socket, self._obey, self)
         self._inbox = QFileSystemWatcher(self)
         self._fold_timer = QTimer(self)
         self._fold_timer.setInterval(FOLD_INTERVAL)
@@ -232,8 +233,8 @@ class Session(QObject):
 
     # --- running --------------------------------------------------------------------------------------------------
 
-    def _obey(self, request: StartRequest) -> int:
-        return self.windows.obey(request) if self.windows is not None else 0
+    def _obey(self, request: StartRequest) -> int | None:
+        return self.windows.obey(request) if self.windows is not None else None
 
     @Slot(int, str, object, object)
     def _on_attachment_added(self, ticket: int, key: str, attachment: Attachment, _thumbnail: object) -> None:

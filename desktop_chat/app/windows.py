@@ -2,6 +2,7 @@
 
 import os
 import sys
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QWindow
@@ -184,8 +185,13 @@ class Windows(QObject):
 
     # --- later starts ---------------------------------------------------------------------------------------------
 
-    def obey(self, request: StartRequest) -> int:
-        """Does what a later start asks for; the id of the window that is in front then."""
+    def obey(self, request: StartRequest) -> int | None:
+        """Does what a later start asks for; the id of the window that is in front then, None if it cannot be done."""
+        if request.text_file:  # first of all, so that who left it hears if it is not there
+            text = take_text(self._options.paths.runtime, request.text_file)
+            if text is None:
+                return None
+            request = replace(request, text=text, text_file="")
         if request.token:
             os.environ["XDG_ACTIVATION_TOKEN"] = request.token  # Qt hands it to the compositor with the next wish
         try:
@@ -205,8 +211,7 @@ class Windows(QObject):
         if request.kind in (Kind.NEW_CHAT, Kind.TEXT):
             front.joined.registry.run("chat.new")
         if request.kind is Kind.TEXT:
-            text = request.text or take_text(self._options.paths.runtime, request.text_file) or ""
-            front.joined.drafts.add_text(text)
+            front.joined.drafts.add_text(request.text)
         front.bring_to_front()
         if request.kind is Kind.FILES:
             front.joined.controllers.importing.offer(request.files)

@@ -70,6 +70,16 @@ def test_a_start_that_fails_ends_in_a_dialog(broken, screen, place):
     assert list((broken.folder / "logs").glob("fault-*")) == []
 
 
+@pytest.mark.parametrize("place", ["settings", "services"])
+def test_a_picture_that_fails_ends_by_itself(broken, tmp_path, place):
+    broken.place = place
+    process = broken.start_quietly("--demo", "--screenshot", str(tmp_path / "window.png"))
+    assert process.wait(PATIENCE) == exit_codes.FAILED
+    assert "it could not start because something unexpected went wrong (LookupError)" in broken.terminal
+    (left,) = (broken.folder / "logs").glob("fault-*")
+    assert left.read_text().startswith("Ended unexpectedly: LookupError")
+
+
 def test_a_fault_again_and_again_opens_one_dialog(broken, screen):
     broken.place = "timer"
     process = broken.start_quietly("--demo")

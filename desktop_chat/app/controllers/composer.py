@@ -25,6 +25,11 @@ def draft_of(message: Message) -> Draft:
     return Draft(message.text, tuple(entry for entry in attachments if entry is not None))
 
 
+def below(written: Draft, text: str) -> Draft:
+    """A text under what is written, which is the person's and perhaps of another window, with its files."""
+    return Draft(f"{written.text}\n{text}" if written.text else text, written.attachments)
+
+
 def as_text(conversation: Conversation) -> str:
     """The conversation's active path as plain text."""
     return export(conversation, "txt").decode("utf-8")
@@ -124,8 +129,8 @@ class ComposerController(QObject):
 
     @Slot(str)
     def take_starter(self, text: str) -> None:
-        """Puts the beginning of a message into the composer."""
-        self._composer.set_draft(Draft(text, self._composer.draft().attachments))
+        """Puts the beginning of a message into the composer, under what is written there."""
+        self._composer.set_draft(below(self._composer.draft(), text))
         self._services.drafts.set(self.key, self._composer.kept())
         self._composer.focus_editor()
         self.draft_state_changed.emit()
@@ -140,7 +145,8 @@ class ComposerController(QObject):
         window = self._services.catalog.info(self.model()).context_window or SMALL_WINDOW
         text = as_text(conversation)[-int(window * CHARACTERS_PER_TOKEN * SUMMARY_SHARE) :]
         self._services.navigation.show(None)
-        self._composer.set_draft(Draft(self.tr("Summarise this conversation so that we can go on here.")))
+        wish = self.tr("Summarise this conversation so that we can go on here.")
+        self._composer.set_draft(below(self._composer.draft(), wish))
         self._services.drafts.set(NEW, self._composer.kept())
         self.summary_text_made.emit(text)
         self._composer.focus_editor()

@@ -11,13 +11,13 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from desktop_chat.app import reports
+from desktop_chat.app.options import RunOptions
 from desktop_chat.app.report_files import ReportSaver
 from desktop_chat.app.services import Services
 from desktop_chat.app.troubles import Troubles
 from desktop_chat.commands.registry import CommandRegistry
 from desktop_chat.jobs.runner import JobContext, JobRunner, Pool
 from desktop_chat.runtime.faults import Fault, collect
-from desktop_chat.runtime.paths import Paths
 from desktop_chat.runtime.problem_report import log_tail, report_text
 from desktop_chat.services.notices import Notice, NoticeAction, Severity
 from desktop_chat.services.preferences import Preferences
@@ -35,7 +35,7 @@ class ProblemController(QObject):
     """Problems of this run and of the one before.
 
     Signals:
-        quit_requested(): the person wants to end the program.
+        quit_requested(): the person wants to end the program, or there is none who could.
     """
 
     quit_requested = Signal()
@@ -47,16 +47,17 @@ class ProblemController(QObject):
         window: Callable[[], QWidget | None],
         theme: Theme,
         preferences: Preferences,
-        paths: Paths,
+        options: RunOptions,
         runner: JobRunner,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
+        self._has_onlooker = options.screenshot is None
         self._troubles = troubles
         self._window = window
         self._theme = theme
         self._preferences = preferences
-        self._paths = paths
+        self._paths = options.paths
         self._runner = runner
         self._services: Services | None = None
         self._dialog: ReportDialog | None = None
@@ -110,6 +111,9 @@ class ProblemController(QObject):
         news = self._troubles.take()
         now = time.monotonic()
         is_new = any(trouble.serious and not trouble.is_told for trouble in news)
+        if is_new and not self._has_onlooker:
+            self.quit_requested.emit()  # and what started it tells of it
+            return
         if self._dialog is not None and self._fault is None:
             self._show_troubles()
         elif is_new and self._dialog is None and now >= self._next_dialog:

@@ -112,6 +112,16 @@ def test_only_our_own_plain_files_are_taken_as_texts(server, path, tmp_path):
     assert secret.read_text() == "not yours"
 
 
+def test_what_cannot_be_done_is_said_and_leaves_nothing(path, ask, asked):
+    server = InstanceServer(path, lambda request: asked.append(request))
+    assert server.listen()
+    assert ask(StartRequest(Kind.TEXT, text="lost words " * 1_000)).outcome is Outcome.REFUSED
+    assert asked[0].text_file
+    assert list(path.parent.glob("handed-*")) == []
+    server.close()
+    server.deleteLater()
+
+
 def test_too_many_files_are_refused_by_the_sender(server, ask, asked):
     request = StartRequest(Kind.FILES, files=tuple(f"/tmp/{'x' * 100}{number}" for number in range(60)))
     assert ask(request).outcome is Outcome.REFUSED
