@@ -1,4 +1,4 @@
-"""Owns the words in which the import dialog describes what is in a file; no Qt objects but text, GUI thread."""
+"""Owns the words of importing: what is in a file, and what became of it; no Qt objects but text, GUI thread."""
 
 import time
 from pathlib import Path
@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from desktop_chat.domain.catalog import describe
 from desktop_chat.services.import_files import Candidate, Known
-from desktop_chat.services.imports import Refusal
+from desktop_chat.services.imports import ImportResult, Refusal
 from desktop_chat.settings.schema import BY_KEY
 from desktop_chat.ui.dialogs.import_dialog import ImportRow
 
@@ -61,6 +61,25 @@ def candidate_row(candidate: Candidate, earlier: Candidate | None = None) -> Imp
         is_copy=known is not Known.NEW,
         existing=candidate.existing or "",
     )  # fmt: skip
+
+
+def import_words(result: ImportResult, first_title: str) -> str:
+    """What came in; ``first_title`` is that of the first chat."""
+    count = len(result.imported)
+    if result.was_cancelled:
+        return _tr("Cancelled. Chats imported before that: %1.").replace("%1", str(count))
+    if count > 1:
+        return _tr("%1 chats imported.").replace("%1", str(count))
+    title = safe_line(first_title)
+    return _tr("Imported “%1”.").replace("%1", title) if title else _tr("Chat imported.")
+
+
+def problem_words(result: ImportResult) -> str:
+    """What did not come in, and why."""
+    first = result.refused[0]
+    sentence = f"{safe_line(first.path.name)}: {first.sentence}"
+    more = len(result.refused) - 1
+    return f"{sentence} {_tr('%1 more were not imported.').replace('%1', str(more))}" if more else sentence
 
 
 def _note(known: Known) -> str:

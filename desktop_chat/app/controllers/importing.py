@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFileDialog
 
-from desktop_chat.app.controllers.import_rows import candidate_row, refused_row, safe_line
+from desktop_chat.app.controllers.import_rows import candidate_row, import_words, problem_words, refused_row
 from desktop_chat.app.controllers.open_dialogs import OpenDialogs
 from desktop_chat.app.controllers.sidebar import SidebarController
 from desktop_chat.app.services import Services
@@ -169,30 +169,50 @@ class ImportController(QObject):
     def _on_imports_finished(self, result: ImportResult) -> None:
         if result.imported:
             self._services.navigation.show(result.imported[0])
-            self._sidebar.offer_import_undo(self._sentence(result), result.imported)
+            self._sidebar.offer_import_undo(_sentence(self._services, result), result.imported)
             self.imported.emit()
         dialog = self._dialog()
         if result.refused and dialog is not None:
-            dialog.show_problem(self._problem(result))
+            dialog.show_problem(problem_words(result))
         elif result.refused:
-            self._services.notices.toast(self._problem(result), severity=Severity.ERROR)
+            self._services.notices.toast(problem_words(result), severity=Severity.ERROR)
         elif dialog is not None:
             dialog.show_done()
         later, self._later = self._later, []
         self.offer(later)
 
-    def _sentence(self, result: ImportResult) -> str:
-        count = len(result.imported)
-        if result.was_cancelled:
-            return self.tr("Cancelled. Chats imported before that: %1.").replace("%1", str(count))
-        if count > 1:
-            return self.tr("%1 chats imported.").replace("%1", str(count))
-        summary = self._services.library.summary(result.imported[0])
-        title = safe_line(summary.meta.title) if summary is not None else ""
-        return self.tr("Imported “%1”.").replace("%1", title) if title else self.tr("Chat imported.")
+    # --- the end of the window ------------------------------------------------------------------------------------
 
-    def _problem(self, result: ImportResult) -> str:
-        first = result.refused[0]
-        sentence = f"{safe_line(first.path.name)}: {first.sentence}"
-        more = len(result.refused) - 1
-        return f"{sentence} {self.tr('%1 more were not imported.').replace('%1', str(more))}" if more else sentence
+    def leave(self) -> None:
+        """The window is being closed: what was chosen comes in all the same, and another window says so."""
+        imports, dialog = self._imports, self._dialog()
+        if not imports.is_taking_in:
+            return
+        imports.progressed.disconnect(self._on_imports_progressed)
+        imports.finished.disconnect(self._on_imports_finished)
+        imports.setParent(self._services.library)
+        imports.finished.connect(_Rest(self._services, imports).tell)
+        if dialog is not None:
+            dialog.cancel_requested.disconnect(imports.cancel)
+            dialog.show_done()
+
+
+class _Rest(QObject):
+    """Tells how an import ended whose window is gone, and ends its service."""
+
+    def __init__(self, services: Services, imports: ImportService) -> None:
+        super().__init__(imports)
+        self._services, self._imports = services, imports
+
+    @Slot(object)
+    def tell(self, result: ImportResult) -> None:
+        if result.imported:
+            self._services.notices.toast(_sentence(self._services, result))
+        if result.refused:
+            self._services.notices.toast(problem_words(result), severity=Severity.ERROR)
+        self._imports.deleteLater()
+
+
+def _sentence(services: Services, result: ImportResult) -> str:
+    summary = services.library.summary(result.imported[0])
+    return import_words(result, summary.meta.title if summary is not None else "")

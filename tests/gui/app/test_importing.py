@@ -248,6 +248,25 @@ def test_a_file_that_changes_after_the_look_is_not_imported(stage: WindowStage, 
     dialog.close()
 
 
+def test_closing_the_window_stops_no_import(stage: WindowStage, tmp_path: Path) -> None:
+    paths = [saved(tmp_path, boats(f"Boats {number}"), f"{number}.json") for number in range(3)]
+    broken = saved(tmp_path, boats("Gone"), "gone.json")
+    sentences: list[str] = []
+    stage.services.notices.toast_posted.connect(lambda notice: sentences.append(notice.sentence))
+    other = stage.windows.open_window()
+    other.joined.controllers.importing.offer([*paths, broken])
+    dialog = other.joined.dialogs.get("import")
+    assert isinstance(dialog, ImportDialog)
+    stage.until(lambda: len(dialog.rows()) == 4 and "Reading" not in words(dialog))
+    broken.write_text("{}")
+    next(each for each in dialog.findChildren(QPushButton) if each.text().startswith("Import")).click()
+    stage.windows.close_window(other)
+    stage.until(lambda: len(sentences) == 2)
+    assert sentences[0] == "3 chats imported."
+    assert sentences[1].startswith("gone.json: ")
+    assert len(stage.services.library.summaries()) == 3
+
+
 def test_dropped_exports_are_offered_and_can_be_attached_instead(stage: WindowStage, tmp_path: Path) -> None:
     export_file, note = saved(tmp_path, boats()), tmp_path / "note.json"
     note.write_text('{"a": 1}')
