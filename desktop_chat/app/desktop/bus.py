@@ -199,7 +199,9 @@ class Bus(QObject):
         finally:
             self._is_over = True
             waiting = list(line.pending.values()) if line is not None else []
-            waiting += [pending for _, pending in self._to_send if pending is not None]
+            while self._to_send:  # not in a loop over it, since the GUI thread may be adding one
+                _, unsent = self._to_send.popleft()
+                waiting += [unsent] if unsent is not None else []
             for pending in waiting:
                 self._deliver(pending.done, Answer(error=_GONE))
             if line is not None:
