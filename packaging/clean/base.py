@@ -66,7 +66,11 @@ def base(cache: Path, release: str) -> Path:
 def _make(folder: Path, release: str) -> None:
     mirrors = Mirrors.of_this_machine()
     folder.mkdir(parents=True)
-    command = ["debootstrap", "--variant=minbase", f"--keyring={_KEYRING}", release, str(folder), mirrors.archive]
+    # What it mounts in there goes with it, so that nothing of this machine hangs below a folder that may be removed.
+    command = [
+        *("unshare", "--mount", "debootstrap", "--variant=minbase", f"--keyring={_KEYRING}"),
+        *(release, str(folder), mirrors.archive),
+    ]
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     if done.returncode:
         raise Failure(f"debootstrap of {release} failed\n{done.stdout[-2000:]}")
