@@ -83,6 +83,7 @@ class DiagnosticsController(QObject):
         self._job = self._services.runner.start(Pool.BACKGROUND, work)
         self._job.progressed.connect(self._on_job_progressed)
         self._job.succeeded.connect(self._on_job_succeeded)
+        self._job.failed.connect(self._on_job_failed)
 
     @Slot(object)
     def _on_job_progressed(self, finding: object) -> None:
@@ -103,6 +104,11 @@ class DiagnosticsController(QObject):
             self._show(self.tr("Everything works. The lines with -> say what could be better."))
         else:
             self._show(self.tr("Everything works."))
+
+    @Slot(object)
+    def _on_job_failed(self, error: object) -> None:
+        self._job = None
+        self._show(self.tr("The checks broke off (%1).").replace("%1", type(error).__name__))
 
     def _show(self, sentence: str) -> None:
         dialog = self._dialogs.get(NAME)

@@ -49,6 +49,16 @@ def test_what_does_not_work_comes_first(stage, monkeypatch):
     assert "Not everything works. The lines with !! say what to do." in texts(dialog)
 
 
+def test_checks_that_break_off_say_so(stage, monkeypatch):
+    def fail(_subject):
+        raise PermissionError(13, "CANARY")
+
+    monkeypatch.setattr(examine, "examine", fail)
+    dialog = opened(stage)
+    looked(stage, dialog)
+    assert "The checks broke off (PermissionError)." in texts(dialog)
+
+
 def test_closing_stops_it_and_it_can_be_asked_again(stage, monkeypatch):
     begun, end = threading.Event(), threading.Event()
 
