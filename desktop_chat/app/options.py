@@ -57,7 +57,8 @@ def read_options(arguments: "argparse.Namespace", paths: Paths) -> RunOptions:
         arguments.model or "",
         arguments.debug,
         screenshot,
-        files=tuple(Path(file).expanduser().absolute() for file in getattr(arguments, "files", None) or ()),
+        # As they are: shells and desktops hand over paths, and a file may be called ~boats.json.
+        files=tuple(Path(file).absolute() for file in getattr(arguments, "files", None) or ()),
         text=_given_text(arguments.text),
         new_chat=bool(arguments.new_chat),
         new_window=bool(arguments.new_window),

@@ -96,7 +96,10 @@ class _open:  # noqa: N801 - used as a with statement's verb
     """A descriptor of a regular file; a pipe or a device of that name would never end."""
 
     def __init__(self, path: Path) -> None:
-        self.number = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        try:
+            self.number = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        except ValueError:  # a null in it, or half a character
+            raise UnusableExport("No file can have this name.") from None
 
     def __enter__(self) -> "_open":
         facts = os.fstat(self.number)

@@ -146,4 +146,6 @@ def find_conversation(store: HistoryStore, wanted: str) -> ConversationSummary:
 
 
 def expand(path: Path) -> Path:
-    return path.expanduser().absolute()
+    with contextlib.suppress(RuntimeError):  # nobody is called so; then it is the name of a file
+        path = path.expanduser()
+    return path.absolute()

@@ -190,8 +190,8 @@ def test_files_are_sorted_out_by_their_beginning(imports: Imports, tmp_path: Pat
     other, gone = tmp_path / "other.json", tmp_path / "gone.json"
     other.write_text("{}")
     with imports.qtbot.waitSignal(imports.service.sorted_out, timeout=WAIT) as sorted_out:
-        imports.service.sort_out([str(other), str(ours), str(gone)])
-    assert sorted_out.args == [[str(ours)], [str(other), str(gone)]]
+        imports.service.sort_out([str(other), str(ours), str(gone), "null\0.json"])
+    assert sorted_out.args == [[str(ours)], [str(other), str(gone), "null\0.json"]]
 
 
 def test_a_file_beyond_the_limit_is_refused_unread_and_nothing_is_amiss(
