@@ -41,12 +41,18 @@ if TYPE_CHECKING:
     from desktop_chat.app.windows import Windows
 
 HEADER_MENU = (
-    "app.new_window", "chat.new_window", "",
-    "chat.rename", "chat.pin", "chat.duplicate", "chat.archive", "chat.export", "chat.settings", "", "chat.delete", "",
+    "chat.rename", "chat.pin", "chat.duplicate", "chat.archive", "chat.new_window", "chat.export", "chat.settings", "",
+    "chat.delete", "",
     "view.find", "view.outline", "view.palette", "",
-    "chat.import", "chat.export_all", "app.trash", "view.theme", "app.account", "app.settings", "",
-    "app.shortcuts", "app.first_run", "app.diagnostics", "app.look_for_version", "app.about", "app.quit",
+    "app.new_window", "chat.import", "chat.export_all", "app.trash", "",
+    "view.theme", "app.account", "app.settings", "",
 )  # fmt: skip
+HELP_MENU = (
+    "app.shortcuts", "app.first_run", "",
+    "app.diagnostics", "app.problem_report", "",
+    "app.look_for_version", "app.about",
+)  # fmt: skip
+END_OF_MENU = ("app.quit",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +120,7 @@ def join(
         pictures,
     )
     parts.header.set_menu_actions(actions.menu_actions(HEADER_MENU))
+    parts.header.add_help_actions(actions.menu_actions(HELP_MENU), actions.menu_actions(END_OF_MENU))
     if sys.platform == "darwin":  # elsewhere a menu bar would cost a line of the window; the header's menu has it all
         actions.fill_menu_bar(parts.window.menuBar())
     drafts = DraftController(services, parts.composer, composer, attachments, parent)

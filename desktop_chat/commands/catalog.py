@@ -168,9 +168,9 @@ COMMANDS: tuple[Command, ...] = (
     # Help
     Command("app.shortcuts", "Keyboard shortcuts", Menu.HELP, "help", "F1"),
     Command("app.first_run", "Welcome page", Menu.HELP, "help"),
-    Command("app.diagnostics", "Diagnostics…", Menu.HELP, "problems"),
-    Command("app.problem_report", "Problem report…", Menu.HELP, "problems"),
-    Command("app.look_for_version", "Look for a new version…", Menu.HELP, "about"),
+    Command("app.diagnostics", "Diagnostics", Menu.HELP, "problems"),
+    Command("app.problem_report", "Problem report", Menu.HELP, "problems"),
+    Command("app.look_for_version", "Look for a new version", Menu.HELP, "about"),
     Command("app.about", "About Desktop Chat", Menu.HELP, "about"),
 )
 

@@ -2,7 +2,6 @@
 
 import platform
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 
 import desktop_chat
@@ -45,13 +44,3 @@ def redact(text: str) -> str:
     text = redact_secrets(text)
     home = str(Path.home())
     return text.replace(home, "~") if len(home) > 1 else text
-
-
-def report(sections: Mapping[str, Mapping[str, str]]) -> str:
-    """A readable report of the versions and of further facts by heading, redacted."""
-    lines = []
-    for heading, facts in {"Versions": versions(), **sections}.items():
-        lines.append(heading)
-        lines.extend(f"  {name}: {value}" for name, value in facts.items())
-        lines.append("")
-    return redact("\n".join(lines))

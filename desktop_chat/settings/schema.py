@@ -374,7 +374,7 @@ _OTHERS = (
         kind=Kind.CHOICE,
         default="warning",
         title="Log",
-        help="How much is written to the log files. Messages and keys never are.",
+        help="How much is written to the log. Never messages or keys.",
         page=Page.ADVANCED,
         choices=(Choice("warning", "Problems only"), Choice("info", "Normal"), Choice("debug", "Everything")),
     ),

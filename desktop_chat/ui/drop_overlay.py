@@ -31,7 +31,7 @@ class DropOverlay(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ground = QColor(self._theme.color("window"))
-        ground.setAlphaF(0.72)
+        ground.setAlphaF(0.9)  # words below must not be read together with ours
         painter.fillRect(self.rect(), ground)
         box = QRectF(self.rect()).adjusted(SPACE_16, SPACE_16, -SPACE_16, -SPACE_16)
         pen = QPen(self._theme.color("accent"), 2, Qt.PenStyle.DashLine)

@@ -178,8 +178,6 @@ def rename(hands: Hands) -> None:
     hands.write("Title", RENAMED)
     hands.press("Return")
     hands.title(f"{RENAMED} — {NAME}")
-    hands.arrive(f"Title: {RENAMED}")
-    hands.press("ctrl+l")
     hands.arrive("Message")
     wait_for(lambda: RENAMED in hands.stage.history(), "the title on disk")
 

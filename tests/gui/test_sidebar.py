@@ -194,7 +194,7 @@ def test_empty_states_say_why(sidebar, library):
     assert not sidebar._empty.isVisible()
     library.rows.clear()
     library.summaries_loaded.emit()
-    assert sidebar._empty.text() == "No conversations yet"
+    assert sidebar._empty.text() == "No chats yet"
     sidebar.archived.click()
     assert sidebar._empty.text() == "No archived conversations"
 

@@ -5,6 +5,7 @@ import sys
 from datetime import datetime
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QAccessible, QAction, QDropEvent, QGuiApplication, QMouseEvent
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenuBar, QPushButton, QWidget
@@ -293,6 +294,33 @@ def test_escape_and_an_empty_title_change_nothing(header, qtbot):
     assert told == []
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Escape])
+def test_after_the_title_the_keyboard_is_where_it_was(header, qtbot, key):
+    field = QLineEdit(header)
+    field.show()
+    field.setFocus()
+    header.set_title("Old title")
+    header.edit_title()
+    editor = header.title.findChild(QLineEdit)
+    qtbot.waitUntil(editor.hasFocus)
+    qtbot.keyClick(editor, key)
+    assert field.hasFocus()
+
+
+def test_after_the_title_the_keyboard_stays_if_its_place_is_gone(header, qtbot):
+    field = QLineEdit(header)
+    field.show()
+    field.setFocus()
+    header.set_title("Old title")
+    header.edit_title()
+    editor = header.title.findChild(QLineEdit)
+    qtbot.waitUntil(editor.hasFocus)
+    shiboken6.delete(field)
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    assert QApplication.focusWidget() is not None
+    assert not header.title.is_editing
+
+
 def test_a_title_that_may_not_be_changed_stays(header):
     header.set_title("New chat", editable=False)
     header.edit_title()
@@ -511,6 +539,33 @@ def test_a_press_on_the_menu_button_closes_the_menu_and_does_not_open_it_again(h
     QApplication.sendEvent(menu, press)
     assert menu.isHidden()
     assert menu.testAttribute(Qt.WidgetAttribute.WA_NoMouseReplay)
+
+
+def test_the_chat_menu_ends_where_its_button_ends_and_help_stands_beside_it(header, qtbot):
+    header.move(300, 40)
+    header.set_menu_actions([QAction("Rename chat…", header), None, QAction("A longer entry of the menu", header)])
+    header.add_help_actions([QAction("Keyboard shortcuts", header)], [QAction("Quit", header)])
+    header.menu_button.click()
+    menu = next(each for each in header.findChildren(RoundMenu) if each.accessibleName() == "Chat menu")
+    assert [each.text() for each in menu.actions()] == [
+        "Rename chat…",
+        "",
+        "A longer entry of the menu",
+        "Help",
+        "Quit",
+    ]
+    button = header.menu_button.mapToGlobal(header.menu_button.rect().bottomRight())
+    room = menu.screen().availableGeometry().right()
+    assert menu.geometry().right() - menu.shade == pytest.approx(min(button.x(), room), abs=2)
+    qtbot.keyClick(menu, Qt.Key.Key_Up)
+    qtbot.keyClick(menu, Qt.Key.Key_Up)
+    qtbot.keyClick(menu, Qt.Key.Key_Right)
+    (help_menu,) = menu.findChildren(RoundMenu)
+    qtbot.waitUntil(help_menu.isVisible)
+    cards = [each.geometry().adjusted(each.shade, 0, -each.shade, 0) for each in (menu, help_menu)]
+    left, right = sorted(cards, key=lambda card: card.left())
+    assert -1 <= left.right() - right.left() <= 8
+    menu.close()
 
 
 def test_a_button_whose_words_change_is_called_by_the_new_ones(theme, qtbot):

@@ -21,6 +21,7 @@ from desktop_chat.settings.store import SettingsStore
 from desktop_chat.ui.dialogs.report_dialog import ReportDialog
 
 NAME = "diagnostics"
+_LETTERS = 80  # of a line, which is what the dialog has room for
 _ORDER = (Level.PROBLEM, Level.NOTE, Level.FINE)
 
 
@@ -101,7 +102,7 @@ class DiagnosticsController(QObject):
         if problems:
             self._show(self.tr("Not everything works. The lines with !! say what to do."))
         elif notes:
-            self._show(self.tr("Everything works. The lines with -> say what could be better."))
+            self._show(self.tr("Nothing is broken. The lines with -> say what could be better."))
         else:
             self._show(self.tr("Everything works."))
 
@@ -113,7 +114,7 @@ class DiagnosticsController(QObject):
     def _show(self, sentence: str) -> None:
         dialog = self._dialogs.get(NAME)
         if isinstance(dialog, ReportDialog):
-            dialog.show_report(sentence, as_text(self._found) + "\n")
+            dialog.show_report(sentence, as_text(self._found, _LETTERS) + "\n")
 
     @Slot()
     def _on_dialog_save_requested(self) -> None:

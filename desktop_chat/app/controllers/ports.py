@@ -13,7 +13,6 @@ from desktop_chat.credentials import KeySource
 from desktop_chat.domain.catalog import ModelInfo
 from desktop_chat.domain.content import JsonValue
 from desktop_chat.jobs.runner import JobContext, Pool
-from desktop_chat.runtime.diagnostics import report
 from desktop_chat.runtime.paths import Paths
 from desktop_chat.services.requests import refused_for
 from desktop_chat.settings.applicability import allowed_choices, note_about_value, reason_not_applicable
@@ -231,18 +230,6 @@ class DataView(QObject):
     def open_logs_folder(self) -> None:
         Path(self._paths.logs).mkdir(mode=0o700, parents=True, exist_ok=True)
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._paths.logs)))
-
-    def diagnostics(self) -> str:
-        paths = self._paths
-        places = {"history": paths.data, "settings": paths.settings_file, "logs": paths.logs}
-        account = self._services.account
-        return report(
-            {
-                "Places": {name: str(place) for name, place in places.items()},
-                "Account": {"endpoint": account.base_url, "key": account.status_text()},
-                "History": {"chats": str(len(self._services.library.summaries()))},
-            }
-        )
 
     def open_diagnostics(self) -> None:
         self.diagnostics_requested.emit()

@@ -1,11 +1,14 @@
 """Owns what a check finds and how findings are written: as lines for people, as JSON for programs; pure, any thread."""
 
 import json
+import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from desktop_chat.runtime.diagnostics import redact
+
+_COLUMN = 22  # letters before what was found
 
 
 class Level(StrEnum):
@@ -44,15 +47,26 @@ def is_sound(findings: Iterable[Finding]) -> bool:
     return all(finding.level is not Level.PROBLEM for finding in findings)
 
 
-def as_text(findings: Iterable[Finding]) -> str:
-    """One line each, and a second one with what to do; redacted, with the home folder as ``~``."""
+def as_text(findings: Iterable[Finding], width: int = 0) -> str:
+    """One line each, and a second one with what to do; redacted, with the home folder as ``~``.
+
+    With a ``width`` in letters, words beyond it go on in the next line, below where they began.
+    """
     lines: list[str] = []
     for finding in findings:
-        lines.append(f"{finding.name:<22}{_line(finding.value)}")
+        lines += _column(f"{finding.name:<{_COLUMN}}", finding.value, width)
         if finding.advice:
             mark = "!!" if finding.level is Level.PROBLEM else "->"
-            lines.append(f"{'':<19}{mark} {_line(finding.advice)}")
-    return redact("\n".join(lines))
+            lines += _column(f"{mark:>{_COLUMN - 1}} ", finding.advice, width)
+    return "\n".join(lines)
+
+
+def _column(start: str, text: str, width: int) -> list[str]:
+    # Without secrets before it is cut: a piece of one would be told by nothing.
+    whole = start + redact(_line(text))
+    if len(whole) <= width or not width:
+        return [whole]
+    return textwrap.wrap(whole, width, subsequent_indent=" " * _COLUMN, break_long_words=False, break_on_hyphens=False)
 
 
 def as_json(findings: Iterable[Finding]) -> str:

@@ -13,7 +13,7 @@ from desktop_chat.domain.errors import ChatError, ErrorKind
 
 _SKEW = 120  # seconds
 _WHAT_TO_DO = {
-    ErrorKind.NO_KEY: "Set ANTHROPIC_API_KEY, or enter a key in the window.",
+    ErrorKind.NO_KEY: "Enter a key in the window, or set ANTHROPIC_API_KEY.",
     ErrorKind.BAD_KEY_FORMAT: "Enter the key again in Settings, Account.",
     ErrorKind.AUTHENTICATION: "Enter the key again in Settings, Account.",
     ErrorKind.BAD_ENDPOINT: "Correct the address in Settings, Account, or give another --base-url.",

@@ -29,7 +29,7 @@ class AboutDialog(PlainDialog):
     ) -> None:
         translate = QCoreApplication.translate
         super().__init__(theme, translate("Dialogs", "About Desktop Chat"), parent)
-        self._text = "\n".join(f"{name} {version}" for name, version in versions)
+        self._text = "\n".join(_line(name, value) for name, value in versions)
         self.heading.setText("Desktop Chat")
         what = translate("Dialogs", "A desktop client for Claude. Your chats are files on this computer.")
         self.body.addWidget(PlainLabel(theme, what, wrap=True))
@@ -58,7 +58,7 @@ class AboutDialog(PlainDialog):
         look = PushButton(theme, translate("Dialogs", "Look for a new version"))
         look.clicked.connect(self.look_requested)
         more.addWidget(look)
-        licences = PushButton(theme, translate("Dialogs", "Licences…"))
+        licences = PushButton(theme, translate("Dialogs", "Licences"))
         licences.clicked.connect(self._on_licences_clicked)
         licences.setVisible(bool(notices))
         more.addWidget(licences)
@@ -66,7 +66,7 @@ class AboutDialog(PlainDialog):
         self.body.addLayout(more)
         copy = PushButton(theme, translate("Dialogs", "Copy versions"))
         copy.clicked.connect(self._on_copy_clicked)
-        self.buttons.insertWidget(1, copy)
+        self.buttons.insertWidget(0, copy)
         wanted = self.sizeHint().height() - room.sizeHint().height() + shown.sizeHint().height()
         fit_to_screen(self, theme.scaled(420), wanted)
 
@@ -77,3 +77,9 @@ class AboutDialog(PlainDialog):
     @Slot()
     def _on_copy_clicked(self) -> None:
         QGuiApplication.clipboard().setText(self._text)
+
+
+def _line(name: str, value: str) -> str:
+    """A version follows its name as it is spoken; anything else is told apart from its name."""
+    is_version = value[:1].isdigit() and "." in value
+    return f"{name} {value}" if is_version else f"{name}: {value}"

@@ -1,14 +1,12 @@
 """Owns the Data page and the Advanced page: folders, size, export, trash, logs, diagnostics, reset. GUI thread."""
 
 from PySide6.QtCore import QCoreApplication, Qt, Slot
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QLineEdit
 
 from desktop_chat.settings.schema import Page
 from desktop_chat.ui.dialogs.pages import SettingsPage
 from desktop_chat.ui.dialogs.ports import DataPort, SettingsPort
 from desktop_chat.ui.dialogs.rows import Row, Section
-from desktop_chat.ui.theme import metrics
 from desktop_chat.ui.theme.theme import Theme
 from desktop_chat.ui.widgets.buttons import PushButton
 
@@ -93,29 +91,13 @@ class AdvancedPage(SettingsPage):
         open_logs = PushButton(theme, translate("Settings", "Open folder"))
         open_logs.clicked.connect(self._on_open_logs_clicked)
         logs.add(open_logs)
-        self._diagnostics = Row(
-            theme,
-            translate("Settings", "Diagnostics"),
-            translate("Settings", "For a problem report: versions and places, no messages and no key."),
-            wide=True,
-        )
-        self._text = QPlainTextEdit()
-        self._text.setReadOnly(True)
-        self._text.setTabChangesFocus(True)
-        self._text.setAccessibleName(translate("Settings", "Diagnostics"))
-        self._text.setFont(theme.code_font(metrics.TEXT_12))
-        self._text.setFixedHeight(140)
-        self._diagnostics.add(self._text, 1)
-        copy = PushButton(theme, translate("Settings", "Copy"))
-        copy.clicked.connect(self._on_copy_clicked)
-        self._diagnostics.add(copy)
         check = Row(
             theme,
-            translate("Settings", "Check everything"),
-            translate("Settings", "Desktop, folders, files, keyring and endpoint, with what to do about each problem."),
-            words="doctor diagnostics",
+            translate("Settings", "Diagnostics"),
+            translate("Settings", "Checks desktop, folders, files, keyring and endpoint, and says what to do."),
+            words="doctor check everything versions",
         )
-        check_all = PushButton(theme, translate("Settings", "Check…"))
+        check_all = PushButton(theme, translate("Settings", "Check"))
         check_all.clicked.connect(self._on_check_clicked)
         check.add(check_all)
         self._reset_row = Row(
@@ -127,21 +109,15 @@ class AdvancedPage(SettingsPage):
         self._reset.clicked.connect(self._on_reset_clicked)
         self._reset_row.add(self._reset)
         self._sure = False
-        self.add_section(Section(theme, translate("Settings", "Problems"), [logs, self._diagnostics, check]))
+        self.add_section(Section(theme, translate("Settings", "Problems"), [logs, check]))
         self.add_section(Section(theme, translate("Settings", "Start over"), [self._reset_row]))
 
     def opened(self) -> None:
-        self._text.setPlainText(self._data.diagnostics())
         self._ask(sure=False)
 
     @Slot()
     def _on_open_logs_clicked(self) -> None:
         self._data.open_logs_folder()
-
-    @Slot()
-    def _on_copy_clicked(self) -> None:
-        QGuiApplication.clipboard().setText(self._text.toPlainText())
-        self._diagnostics.show_message(QCoreApplication.translate("Settings", "Copied."), "success")
 
     @Slot()
     def _on_check_clicked(self) -> None:

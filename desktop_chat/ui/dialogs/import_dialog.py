@@ -218,8 +218,12 @@ class ImportDialog(PlainDialog):
         # In a list a note stands in its row; a long one may be cut there.
         note = row.note if row is not None and (self._files == 1 or len(row.note) > _LONG_NOTE) else ""
         self._say(note, "secondary" if row is None or row.can_import else "danger")
+        first = self._first_button()
         for each in (self._open, self._import):
-            _set_primary(each, each is self._first_button())
+            _set_primary(each, each is first)
+        if first is self._open:  # what a person most likely wants stands last, as everywhere
+            self.buttons.addWidget(first)
+            self.setTabOrder(self._import, first)
 
     def _first_button(self) -> QPushButton:
         """What Enter presses: what a person most likely wants."""

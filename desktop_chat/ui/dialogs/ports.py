@@ -97,9 +97,6 @@ class DataPort(Protocol):
 
     def open_logs_folder(self) -> None: ...
 
-    def diagnostics(self) -> str:
-        """Versions and places without anything private, for a problem report."""
-
     def open_diagnostics(self) -> None:
         """Checks everything and shows what was found."""
 

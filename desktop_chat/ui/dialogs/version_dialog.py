@@ -4,7 +4,7 @@ from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QWidget
 
-from desktop_chat.ui.dialogs.plain_dialog import PlainDialog
+from desktop_chat.ui.dialogs.plain_dialog import PlainDialog, fit_to_screen
 from desktop_chat.ui.theme import metrics
 from desktop_chat.ui.theme.theme import Theme
 from desktop_chat.ui.widgets.buttons import PushButton
@@ -34,7 +34,7 @@ class VersionDialog(PlainDialog):
         self._open.clicked.connect(self._on_open_clicked)
         self.buttons.addWidget(self._open)
         self.setMinimumWidth(theme.scaled(380))
-        self.resize(theme.scaled(420), self.sizeHint().height())
+        self._fit(theme.scaled(420))
 
     @Slot(str, str)
     def show_answer(self, sentence: str, page: str) -> None:
@@ -42,8 +42,16 @@ class VersionDialog(PlainDialog):
         self._page = page
         self._sentence.setText(for_label(sentence))
         self._open.setVisible(bool(page))
+        self._fit(self.width())
         (self._open if page else self.close_button).setFocus()
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
+
+    def _fit(self, width: int) -> None:
+        """As high as what it says needs."""
+        stack = self.layout()
+        assert stack is not None
+        stack.activate()
+        fit_to_screen(self, width, stack.totalHeightForWidth(width))
 
     @Slot()
     def _on_open_clicked(self) -> None:

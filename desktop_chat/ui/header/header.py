@@ -127,11 +127,12 @@ class Header(QFrame):
     def set_menu_actions(self, actions: Sequence[QAction | None]) -> None:
         """Fills the menu; None makes a line."""
         self._menu.clear()
-        for action in actions:
-            if action is None:
-                self._menu.addSeparator()
-            else:
-                self._menu.addAction(action)
+        self._menu.add_entries(actions)
+
+    def add_help_actions(self, actions: Sequence[QAction | None], end: Sequence[QAction | None]) -> None:
+        """Adds a menu of its own for help, and what stands below it."""
+        self._menu.add_submenu(self.tr("Help")).add_entries(actions)
+        self._menu.add_entries(end)
 
     def set_sidebar_shown(self, shown: bool) -> None:
         """While the sidebar is hidden its two most needed buttons stand here."""

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QWidget
 
 from desktop_chat.ui.theme.metrics import CONTROL, SPACE_8, TEXT_15
 from desktop_chat.ui.theme.theme import Theme
@@ -71,6 +71,7 @@ class TitleEdit(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._title = ""
+        self._before: QWidget | None = None  # where the keyboard was
         self._button = _TitleButton(theme)
         self._editor = QLineEdit()
         self._editor.setMaxLength(_LIMIT)
@@ -107,8 +108,11 @@ class TitleEdit(QWidget):
         """Turns the title into a field, if it may be changed."""
         if not self._button.isEnabled() or self.is_editing:
             return
+        self._before = QApplication.focusWidget()
+        if self._before is not None:
+            self._before.destroyed.connect(self._on_before_destroyed)
         self._editor.setText(self._title)
-        self._editor.setMinimumWidth(max(self._button.width(), _EDITOR_WIDTH))
+        self._editor.setMinimumWidth(max(self._button.width() + SPACE_8, _EDITOR_WIDTH))
         self._button.hide()
         self._editor.show()
         self._editor.selectAll()
@@ -136,10 +140,22 @@ class TitleEdit(QWidget):
         had_focus = self._editor.hasFocus()
         self._editor.hide()
         self._button.show()
+        before = self._forget_before()
         if had_focus:
-            self._button.setFocus(Qt.FocusReason.OtherFocusReason)
+            back = before if before is not None and before.isVisible() and before.isEnabled() else self._button
+            back.setFocus(Qt.FocusReason.OtherFocusReason)
         if keep and text and text != self._title:
             self.renamed.emit(text)
+
+    def _forget_before(self) -> QWidget | None:
+        before, self._before = self._before, None
+        if before is not None:
+            before.destroyed.disconnect(self._on_before_destroyed)
+        return before
+
+    @Slot()
+    def _on_before_destroyed(self) -> None:
+        self._before = None
 
     @Slot()
     def _on_theme_changed(self) -> None:

@@ -215,6 +215,6 @@ class Sidebar(QWidget):
         elif self._model.show_archived:
             text = self.tr("No archived conversations")
         else:
-            text = self.tr("No conversations yet")
+            text = self.tr("No chats yet")
         self._empty.setText(text)
         self._stack.setCurrentWidget(self._empty if self._model.rowCount() == 0 else self.list)

@@ -1,7 +1,9 @@
 """Owns the look of menus: a rounded card with room around its entries, like every other popover; GUI thread."""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QEvent, QPoint, Qt, Slot
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QAction, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop_chat.ui.theme.metrics import SPACE_4, SPACE_6, SPACE_16
@@ -22,6 +24,7 @@ class RoundMenu(QMenu):
         self._look = theme
         self.shade = 0
         self._below: QWidget | None = None
+        self._left: int | None = None  # where the card shall begin, whatever room its shadow needs
         self.triggered.connect(self._on_triggered)
         self.setWindowFlags(
             self.windowFlags() | Qt.WindowType.FramelessWindowHint | Qt.WindowType.NoDropShadowWindowHint
@@ -49,25 +52,57 @@ class RoundMenu(QMenu):
         menu.setParent(self)
         self.addActions(menu.actions())
 
+    def add_entries(self, actions: Iterable[QAction | None]) -> None:
+        """Adds actions; None makes a line."""
+        for action in actions:
+            if action is None:
+                self.addSeparator()
+            else:
+                self.addAction(action)
+
+    def add_submenu(self, title: str) -> "RoundMenu":
+        """A menu of the same look behind an entry."""
+        menu = RoundMenu(self._look, self)
+        menu.setTitle(title)
+        menu.setAccessibleName(title)
+        self.addMenu(menu)
+        return menu
+
     def drop_below(self, button: QWidget) -> None:
-        """Opens under a button and returns at once; Qt's own way of it is out of reach for assistive technology."""
+        """Opens under a button at the end of a line, inside its window, and returns at once.
+
+        Qt's own way of it is out of reach for assistive technology.
+        """
         self._below = button
         self.setAccessibleName(button.accessibleName())
+        self.ensurePolished()
         corner = button.rect().bottomLeft()
-        if button.window().isRightToLeft():
-            corner = button.rect().bottomRight() - QPoint(self.sizeHint().width(), 0)
-        self.popup(button.mapToGlobal(corner))
+        if not button.window().isRightToLeft():
+            corner = button.rect().bottomRight() - QPoint(self.sizeHint().width() - 2 * self.shade - 1, 0)
+        place = button.mapToGlobal(corner)
+        self._left = place.x()
+        self.popup(place)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if not self.shade:
             return
         room = self.screen().availableGeometry().adjusted(-self.shade, -self.shade, self.shade, self.shade)
-        corner = self.pos() - QPoint(self.shade, self.shade - SPACE_4)
+        left = self.pos().x() if self._left is None else self._left
+        corner = QPoint(left - self.shade, self.pos().y() - self.shade + SPACE_4)
+        above = self.parentWidget()
+        if isinstance(above, RoundMenu):
+            corner.setX(self._beside(above))
         self.move(
             max(room.left(), min(corner.x(), room.right() - self.width())),
             max(room.top(), min(corner.y(), room.bottom() - self.height())),
         )
+
+    def _beside(self, above: "RoundMenu") -> int:
+        """Where the window begins so that the two cards meet, on the side that Qt chose."""
+        if self.pos().x() > above.pos().x():
+            return above.pos().x() + above.width() - 2 * self.shade - SPACE_4
+        return above.pos().x() + 2 * self.shade + SPACE_4 - self.width()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -90,8 +90,8 @@ def test_about_says_what_this_copy_is_and_shows_the_licences(stage, tmp_path, mo
     stage.run("app.about")
     dialog = opened(stage, "about")
     shown = next(text for text in texts(dialog) if text.startswith("Desktop Chat 0.1.0\n"))
-    assert "Build deb\nCommit 83c646b\nBuilt 2026-11-23\nHome https://github.com/some-one/desktop-chat\n" in shown
-    button(dialog, "Licences…").click()
+    assert "Build: deb\nCommit: 83c646b\nBuilt: 2026-11-23\nHome: https://github.com/some-one/desktop-chat\n" in shown
+    button(dialog, "Licences").click()
     notices = opened(stage, "notices")
     view = named(notices, "Licences of what comes along", QPlainTextEdit)
     assert view.toPlainText().startswith("Qt <b>LGPL</b>\n")
@@ -102,5 +102,5 @@ def test_a_checkout_brings_no_licences_of_others_along(stage, monkeypatch, tmp_p
     assert not (resources.resource_path("icons").parent / "THIRD-PARTY-NOTICES.txt").exists()
     stage.run("app.about")
     dialog = opened(stage, "about")
-    assert any("Build checkout" in text for text in texts(dialog))
-    assert "Licences…" not in [each.text() for each in dialog.findChildren(QPushButton) if each.isVisible()]
+    assert any("Build: checkout" in text for text in texts(dialog))
+    assert "Licences" not in [each.text() for each in dialog.findChildren(QPushButton) if each.isVisible()]

@@ -105,9 +105,6 @@ class FakeData(QObject):
     def open_logs_folder(self):
         self.calls.append("open_logs_folder")
 
-    def diagnostics(self):
-        return "Desktop Chat 0.1.0\nPython 3.11.2\nQt 6.11.3\nPlatform xcb"
-
     def open_diagnostics(self):
         self.calls.append("open_diagnostics")
 

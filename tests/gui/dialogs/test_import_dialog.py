@@ -36,6 +36,14 @@ def test_it_says_who_it_is_and_what_is_in_the_file(make):
     assert {"Boats", "Messages", "2", "boats.json"} <= set(texts(dialog))
 
 
+def test_what_is_wanted_most_stands_last(make):
+    for row, last in ((CHAT, "Import"), (KNOWN, "Open the one you have")):
+        dialog = make(row)
+        shown = [each for each in dialog.findChildren(QPushButton) if each.isVisible()]
+        assert max(shown, key=lambda each: each.x()).text() == last
+        assert dialog.focusWidget().text() == last
+
+
 def test_it_is_silent_until_the_file_is_read(qtbot, theme):
     dialog = ImportDialog(theme, files=1)
     qtbot.addWidget(dialog)

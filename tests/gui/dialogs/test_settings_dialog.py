@@ -2,7 +2,7 @@ import time
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QItemSelectionModel, QPoint, QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QWheelEvent
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QDoubleSpinBox, QLabel, QLineEdit, QListWidget, QPlainTextEdit
 
@@ -278,10 +278,11 @@ def test_the_data_page_shows_and_opens_things(dialog, data):
     assert data.calls == ["ask_size", "open_data_folder", "export_all", "open_trash"]
 
 
-def test_the_advanced_page_copies_and_asks_before_it_resets(dialog, data):
+def test_the_advanced_page_checks_and_asks_before_it_resets(dialog, data):
     dialog.open_page(Page.ADVANCED)
-    button(dialog, "Copy").click()
-    assert QGuiApplication.clipboard().text() == data.diagnostics()
+    button(dialog, "Check").click()
+    assert data.calls == ["open_diagnostics"]
+    data.calls.clear()
     button(dialog, "Reset…").click()
     assert data.calls == []
     button(dialog, "Reset now").click()

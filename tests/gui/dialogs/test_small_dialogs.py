@@ -1,12 +1,14 @@
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QListWidget, QPlainTextEdit
+from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QPlainTextEdit
 
 from desktop_chat.ui.dialogs.about_dialog import AboutDialog
 from desktop_chat.ui.dialogs.shortcuts_dialog import ShortcutsDialog
 from desktop_chat.ui.dialogs.text_dialog import TextDialog
 from desktop_chat.ui.dialogs.trash_dialog import TrashDialog, TrashEntry
+from desktop_chat.ui.dialogs.version_dialog import VersionDialog
 from tests.gui.dialogs.finding import button, named, spy, texts
 
 
@@ -76,3 +78,15 @@ def test_the_text_of_an_attachment_can_be_read_and_changed(qtbot, theme):
     button(writing, "Save").click()
     assert saved == [("no one",)]
     assert not writing.isVisible()
+
+
+@pytest.mark.parametrize("size", [100, 200])
+def test_the_answer_about_a_new_version_is_shown_as_a_whole(qtbot, theme, size):
+    theme.set_text_scale(size)
+    dialog = VersionDialog(theme)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    sentence = "It is not known whether there is a newer version. " * 3
+    dialog.show_answer(sentence, "")
+    label = next(each for each in dialog.findChildren(QLabel) if each.text().startswith("It is not known"))
+    qtbot.waitUntil(lambda: label.height() >= label.heightForWidth(label.width()))

@@ -82,6 +82,14 @@ def test_the_home_folder_is_a_tilde_and_keys_are_masked(monkeypatch: pytest.Monk
     assert row == {"name": "history", "value": "~/x [2J !! forged", "level": "problem", "advice": "use ***"}
 
 
+def test_long_advice_goes_on_below_itself_and_is_masked_before_it_is_cut() -> None:
+    text = as_text([note("key", "none", "write it down " * 4 + "Authorization: Bearer CANARY-0000")], 50)
+    lines = text.splitlines()
+    assert max(map(len, lines)) <= 50
+    assert [line[:22].strip() for line in lines] == ["key", "->", "", ""]
+    assert "CANARY" not in text
+
+
 def test_only_problems_make_it_unsound() -> None:
     assert is_sound([Finding("a", "b"), note("a", "b", "c")])
     assert not is_sound([Finding("a", "b"), problem("a", "b", "c")])

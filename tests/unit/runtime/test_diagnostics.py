@@ -26,8 +26,7 @@ def test_a_missing_package_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_report_holds_nothing_private(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("HOME", str(tmp_path / "Jane Doe"))
-    text = diagnostics.report({"Places": {"Data": f"{tmp_path}/Jane Doe/x", "Header": "Authorization: Bearer CANARY"}})
-    assert "Versions\n  Desktop Chat: " in text
-    assert "Places\n  Data: ~/x\n" in text
+    text = diagnostics.redact(f"Data: {tmp_path}/Jane Doe/x\nAuthorization: Bearer CANARY")
+    assert text.startswith("Data: ~/x\n")
     assert "Jane" not in text
     assert "CANARY" not in text
