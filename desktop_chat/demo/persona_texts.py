@@ -43,7 +43,8 @@ from pathlib import Path
 
 def largest_files(folder: Path, count: int = 5) -> list[tuple[int, Path]]:
     \"\"\"The biggest files below a folder, largest first.\"\"\"
-    sizes = ((path.stat().st_size, path) for path in folder.rglob("*") if path.is_file())
+    files = (path for path in folder.rglob("*") if path.is_file())
+    sizes = ((file.stat().st_size, file) for file in files)
     return sorted(sizes, reverse=True)[:count]
 ```
 

@@ -57,7 +57,7 @@ _GENERAL = (
         kind=Kind.BOOL,
         default=False,
         title="Show the text of the reply in notifications",
-        help="If off, a notification has only the title of the chat. Notifications may be seen on a locked screen.",
+        help="If off, only the title of the chat is shown. A locked screen may show them too.",
         page=Page.GENERAL,
         section="In the background",
     ),
@@ -66,8 +66,7 @@ _GENERAL = (
         kind=Kind.BOOL,
         default=True,
         title="Stay awake while a reply comes",
-        help="Keeps the computer from going to sleep by itself until the reply is there. "
-        "Closing the lid or choosing to suspend works as ever.",
+        help="Keeps the computer from sleeping by itself. Closing the lid works as ever.",
         page=Page.GENERAL,
         section="In the background",
     ),

@@ -32,6 +32,7 @@ from desktop_chat.app.options import RunOptions  # noqa: E402
 from desktop_chat.app.troubles import Troubles  # noqa: E402
 from desktop_chat.backend.claude import ClaudeBackend  # noqa: E402
 from desktop_chat.backend.protocol import Endpoint  # noqa: E402
+from desktop_chat.credentials.system_keyring import SystemKeyring  # noqa: E402
 from desktop_chat.demo.server import DEMO_KEY, DemoServer  # noqa: E402
 from desktop_chat.domain.catalog import choose_default, describe  # noqa: E402
 from desktop_chat.domain.content import text_block  # noqa: E402
@@ -49,6 +50,7 @@ from desktop_chat.services.navigation import Navigation  # noqa: E402
 from desktop_chat.services.replies import PendingReply  # noqa: E402
 from desktop_chat.services.requests import build_request, read_options  # noqa: E402
 from desktop_chat.services.turns import TurnService  # noqa: E402
+from desktop_chat.services.unread import UnreadReplies  # noqa: E402
 from desktop_chat.settings.schema import BY_KEY  # noqa: E402
 from desktop_chat.storage.repository import HistoryStore  # noqa: E402
 
@@ -311,6 +313,21 @@ def _ask(text: str, until: Callable[[Stage], Step]) -> Scenario:
     return act
 
 
+def _in_daily_use(stage: Stage) -> Iterator[Step]:
+    """What people see after a while: no word of the demo, and a reply elsewhere that nobody has seen yet."""
+
+    def mark() -> bool:
+        library, unread = stage.service(ConversationLibrary), stage.service(UnreadReplies)
+        found = [row.meta.id for row in library.summaries() if row.meta.title == UNREAD] if library else []
+        for each in found if unread is not None else ():
+            unread.add(each)
+        stage.window.banner_dismissed.emit("demo")
+        return bool(found)
+
+    yield mark
+    yield lambda: not stage.window.banners.banners()
+
+
 def _answered(stage: Stage) -> Step:
     return lambda: not stage.is_running()
 
@@ -328,11 +345,12 @@ FERRIES = _from_elsewhere(
     "Ferries between the islands", "Which ferries run in winter?", "Two lines do.", "Thanks", "Gladly"
 )
 TIDES = _from_elsewhere("Tide tables, and how to read them", "How do I read these?", "Begin with the date.")
+UNREAD = "Crossing the Baltic"
 DARK: dict[str, object] = {"theme": "dark"}
-LARGE = (1240, 1030)
+LARGE = (1240, 975)
 SCENES = (
-    Scene("light", size=LARGE, scale=2),
-    Scene("dark", size=LARGE, scale=2, settings=DARK),
+    Scene("light", size=LARGE, scale=2, act=_in_daily_use),
+    Scene("dark", size=LARGE, scale=2, act=_in_daily_use, settings=DARK),
     Scene("empty", open=""),
     Scene("empty-dark", open="", settings=DARK),
     Scene("first-run", open="", demo=False),
@@ -423,6 +441,7 @@ def _say(_kind: QtMsgType, _where: QMessageLogContext, text: str | None) -> None
 def run_scene(scene: Scene, target: Path, sample: Path) -> bool:
     """Runs in a process of its own."""
     qInstallMessageHandler(_say)
+    SystemKeyring.read = lambda _keyring, _account: None  # type: ignore[method-assign]  # there is one, and no key in it
     with tempfile.TemporaryDirectory(prefix="desktop-chat-") as name:
         folder = Path(name)
         _prepare(scene, folder, sample)

@@ -104,13 +104,13 @@ def walk_windows(hands: Hands) -> None:
     check_names(eyes, "the chat menu")
     hands.press("Escape")
     for entry, title in (
-        ("Export chat…", "Export"),
-        ("Chat settings…", "Chat settings"),
-        ("Trash…", "Trash"),
-        ("Keyboard shortcuts", "Keyboard shortcuts"),
-        ("About Desktop Chat", "About Desktop Chat"),
+        (("Export chat…",), "Export"),
+        (("Chat settings…",), "Chat settings"),
+        (("Trash…",), "Trash"),
+        (("Help", "Keyboard shortcuts"), "Keyboard shortcuts"),
+        (("Help", "About Desktop Chat"), "About Desktop Chat"),
     ):
-        by_names.choose(eyes, entry)
+        by_names.choose(eyes, *entry)
         eyes.wait("dialog", title)
         check_names(eyes, title)
         hands.press("Escape")

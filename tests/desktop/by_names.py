@@ -20,10 +20,11 @@ MOUNTAIN = "And the mountain?"
 RENAMED = "Harbour notes"
 
 
-def choose(eyes: Eyes, entry: str) -> None:
-    """One of the entries of the chat menu."""
+def choose(eyes: Eyes, *entries: str) -> None:
+    """One of the entries of the chat menu, or of a menu in it."""
     eyes.press("push button", "Chat menu")
-    eyes.press("menu item", entry)
+    for entry in entries:
+        eyes.press("menu item", entry)
     eyes.wait_until_gone("popup menu", "Chat menu")
 
 

@@ -109,7 +109,8 @@ class FirstRunPage(QWidget):
         self._switch = PushButton(self._theme, "", kind="link")
         links = QHBoxLayout()
         links.setSpacing(metrics.SPACE_16)
-        for link in (self._get_key, self._switch):  # in line with the text above
+        links.setContentsMargins(-2, 0, -2, 0)  # edge and padding: the words are in line with the text above
+        for link in (self._get_key, self._switch):
             link.setStyleSheet("QPushButton { padding: 3px 1px; } QPushButton:focus { padding: 2px 0px; }")
             links.addWidget(link)
         links.addStretch(1)

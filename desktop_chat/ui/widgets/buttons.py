@@ -1,8 +1,16 @@
 """Owns the buttons of the window: icon buttons, push buttons of each kind, and chips; GUI thread."""
 
 from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QPushButton, QToolButton, QWidget
+from PySide6.QtGui import QKeyEvent, QPaintEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QPushButton,
+    QStyle,
+    QStyleOptionButton,
+    QStylePainter,
+    QToolButton,
+    QWidget,
+)
 
 from desktop_chat.ui.theme.icons import icon
 from desktop_chat.ui.theme.metrics import CONTROL, ICON, ICON_SMALL, SPACE_6, TARGET, TEXT_12, TEXT_13
@@ -130,6 +138,18 @@ class MenuButton(PushButton):
         super().__init__(theme, text, kind="quiet", icon_name="chevron-down", parent=parent)
         # The icon stands behind the text: a push button knows no other way to turn the two round.
         self.setLayoutDirection(_opposite(self.layoutDirection()))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Words that there is no room for end in an ellipsis, and not at both edges."""
+        painter = QStylePainter(self)
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        missing = self.sizeHint().width() - self.width()
+        if missing > 0:
+            metrics = self.fontMetrics()
+            room = metrics.horizontalAdvance(self._words) - missing
+            option.text = escape_mnemonic(metrics.elidedText(self._words, Qt.TextElideMode.ElideRight, room))
+        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
 
 
 def _opposite(direction: Qt.LayoutDirection) -> Qt.LayoutDirection:
