@@ -148,12 +148,10 @@ class MessageEditor(QPlainTextEdit):
         composed = layout.preeditAreaText() if self._composing else ""
         if not composed:
             return text
-        lines = text.split("\n")
-        line = lines[cursor.blockNumber()].encode("utf-16-le", "surrogatepass")
-        place = 2 * layout.preeditAreaPosition()  # counted as Qt does
-        parts = line[:place], composed.encode("utf-16-le", "surrogatepass"), line[place:]
-        lines[cursor.blockNumber()] = b"".join(parts).decode("utf-16-le", "surrogatepass")
-        return clean_text("\n".join(lines))
+        place = 2 * (cursor.block().position() + layout.preeditAreaPosition())  # counted as Qt does
+        whole = text.encode("utf-16-le", "surrogatepass")
+        whole = whole[:place] + composed.encode("utf-16-le", "surrogatepass") + whole[place:]
+        return clean_text(whole.decode("utf-16-le", "surrogatepass"))
 
     def replace_text(self, text: str) -> None:
         """Sets the text and puts the cursor at its end. What was being composed belongs to the text before."""

@@ -206,3 +206,10 @@ def test_addresses_of_the_web_are_pasted_as_text(composer, editor):
     editor.insertFromMimeData(data)
     assert editor.toPlainText() == "https://example.com/a.png"
     assert files == []
+
+
+def test_what_is_composed_stands_at_its_place_below_a_soft_break(editor):
+    editor.setPlainText("one\u2028two\nthree 😀 four")
+    editor.moveCursor(QTextCursor.MoveOperation.End)
+    QApplication.sendEvent(editor, QInputMethodEvent("に", []))
+    assert editor.whole_text() == "one\ntwo\nthree 😀 fourに"
