@@ -102,6 +102,7 @@ class ChatWindow(QObject):
     def close(self) -> None:
         """Frees everything of the window; what runs for it goes on."""
         self.joined.controllers.importing.leave()
+        self.joined.controllers.exporting.leave()
         self.put_away()
         # Of a window that was open when the SDK came the collector sees no cycles any more, so the much goes by itself.
         self.parts.rows.set_conversation(None)

@@ -93,6 +93,16 @@ class ExportController(QObject):
                 self._export_one, path, choice.format, options, overwrite=choice.overwrite
             )
 
+    def leave(self) -> None:
+        """The window is being closed: an export goes on, and how it ends is said in another window."""
+        exports, dialog = self._services.exports, self._export_dialog()
+        if not exports.is_running:
+            return
+        self.setParent(exports)
+        if dialog is not None:
+            dialog.cancel_requested.disconnect(exports.cancel)
+            dialog.show_done("")
+
     def _export_dialog(self) -> ExportDialog | None:
         dialog = self._dialogs.get("export")
         return dialog if isinstance(dialog, ExportDialog) else None

@@ -16,6 +16,8 @@ from desktop_chat.demo.replies import Reply, text
 from desktop_chat.demo.script import Gate, Script
 from desktop_chat.domain.drafts import Draft
 from desktop_chat.domain.ids import ConversationId
+from desktop_chat.exchange.exporters import ExportOptions
+from desktop_chat.ui.dialogs.export_dialog import ExportDialog
 from tests.gui.app.conftest import OpenWindow
 from tests.gui.app.stage import WindowStage
 
@@ -278,6 +280,28 @@ def test_closing_the_last_window_ends(stage: WindowStage) -> None:
     assert stage.codes == []
     other.window.close()
     stage.until(lambda: stage.codes == [0])
+
+
+def test_an_export_of_a_closed_window_goes_on_and_says_how_it_ended(
+    stage: WindowStage, script: Script, tmp_path: Path
+) -> None:
+    script.add(Reply((text("First."),)))
+    stage.say("One")
+    sentences: list[str] = []
+    stage.services.notices.toast_posted.connect(lambda notice: sentences.append(notice.sentence))
+    for folder, words in ((tmp_path / "there", "Saved as "), (tmp_path / "not/there", "The export could not be")):
+        other = second(stage, stage.current)
+        other.joined.registry.run("chat.export_all")
+        dialog = other.joined.dialogs.get("export")
+        assert isinstance(dialog, ExportDialog)
+        other.services.exports.export_many([stage.current], folder, "md", ExportOptions())
+        dialog.show_progress(0, 1)
+        left = weakref.ref(other.joined.controllers.exporting)
+        other.window.close()
+        del other, dialog
+        stage.until(lambda words=words: bool(sentences) and sentences[-1].startswith(words))
+        stage.until(lambda left=left: forget() or left() is None)  # type: ignore[func-returns-value]
+    assert len(list((tmp_path / "there").iterdir())) == 1
 
 
 def test_nothing_of_a_closed_window_is_left(
