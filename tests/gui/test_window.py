@@ -568,6 +568,15 @@ def test_the_chat_menu_ends_where_its_button_ends_and_help_stands_beside_it(head
     menu.close()
 
 
+def test_the_name_of_a_model_that_has_no_room_ends_in_an_ellipsis(header, qtbot):
+    header.set_model("claude-sonnet-5", "Claude Sonnet with a long name")
+    qtbot.waitUntil(lambda: header.model_button.fitting_words() == "Claude Sonnet with a long name")
+    header.model_button.resize(120, header.model_button.height())
+    words = header.model_button.fitting_words()
+    assert words.startswith("Cl")
+    assert words.endswith("…")
+
+
 def test_a_button_whose_words_change_is_called_by_the_new_ones(theme, qtbot):
     button = PushButton(theme, "Cancel")
     qtbot.addWidget(button)

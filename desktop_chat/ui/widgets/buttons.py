@@ -140,16 +140,20 @@ class MenuButton(PushButton):
         self.setLayoutDirection(_opposite(self.layoutDirection()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Words that there is no room for end in an ellipsis, and not at both edges."""
         painter = QStylePainter(self)
         option = QStyleOptionButton()
         self.initStyleOption(option)
-        missing = self.sizeHint().width() - self.width()
-        if missing > 0:
-            metrics = self.fontMetrics()
-            room = metrics.horizontalAdvance(self._words) - missing
-            option.text = escape_mnemonic(metrics.elidedText(self._words, Qt.TextElideMode.ElideRight, room))
+        option.text = escape_mnemonic(self.fitting_words())
         painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
+
+    def fitting_words(self) -> str:
+        """Words that there is no room for end in an ellipsis, and are not cut at both edges."""
+        missing = self.sizeHint().width() - self.width()
+        if missing <= 0:
+            return self._words
+        metrics = self.fontMetrics()
+        room = metrics.horizontalAdvance(self._words) - missing
+        return metrics.elidedText(self._words, Qt.TextElideMode.ElideRight, room)
 
 
 def _opposite(direction: Qt.LayoutDirection) -> Qt.LayoutDirection:
