@@ -90,3 +90,5 @@ class Job(QObject):
             self._state = JobState.SUCCEEDED
             self.succeeded.emit(outcome.value)
         self.finished.emit()
+        # What is connected may hold the job itself, by way of Qt, where Python's collector does not look.
+        self.deleteLater()

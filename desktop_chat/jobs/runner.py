@@ -77,14 +77,13 @@ class JobRunner(QObject):
         self._next += 1
         token = CancelToken()
         task = Task(work, token, partial(self._inbox.post, number))
-        threads = self._pools[pool]
-        job = Job(token, partial(_withdraw, threads, task))
+        job = Job(token, task.withdraw)
         self._jobs[number] = (pool, job)
         if self._is_closing and pool is not Pool.IO:
             token.cancel()
-            task.abandon()
+            task.withdraw()
         else:
-            threads.start(task)
+            self._pools[pool].start(task.run)
         return job
 
     def shutdown(self, timeout_ms: int = 3000) -> bool:
@@ -130,9 +129,3 @@ class JobRunner(QObject):
         known = self._jobs.pop(number, None) if isinstance(item, Outcome) else self._jobs.get(number)
         if known is not None:
             known[1].deliver(item)
-
-
-def _withdraw(threads: QThreadPool, task: Task) -> None:
-    """Takes a task that has not begun out of its queue."""
-    if threads.tryTake(task):
-        task.abandon()

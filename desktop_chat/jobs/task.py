@@ -1,10 +1,9 @@
 """Owns the part of a job that runs on a pool's thread."""
 
 import logging
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-
-from PySide6.QtCore import QRunnable
 
 from desktop_chat.domain.errors import Cancelled, ChatError, Refused
 from desktop_chat.jobs.cancel import CancelToken
@@ -33,20 +32,25 @@ class JobContext:
 Work = Callable[[JobContext], object]
 
 
-class Task(QRunnable):
-    """Runs the work once and posts how it ended; holds no QObject."""
+class Task:
+    """Runs the work once, or is withdrawn before that, and posts how it ended; holds no QObject.
+
+    A pool is given its bound ``run``: PySide never lets go of a QRunnable that Qt shall not delete, and one that Qt
+    deletes may go while the job asks for it.
+    """
 
     def __init__(self, work: Work, token: CancelToken, post: Callable[[Item], None]) -> None:
-        super().__init__()
-        # The job keeps the Python object until the end; with auto-deletion Qt would delete the C++ half under it.
-        self.setAutoDelete(False)
+        self._lock = threading.Lock()
         self._work: Work | None = work
         self._token = token
         self._post = post
 
     def run(self) -> None:
-        work, self._work = self._work, None
-        if work is None or self._token.is_cancelled:
+        """On the pool's thread; does nothing if it was withdrawn."""
+        work = self._take()
+        if work is None:
+            return
+        if self._token.is_cancelled:
             self._post(Outcome(was_cancelled=True))
             return
         self._post(Started())
@@ -55,10 +59,15 @@ class Task(QRunnable):
         del work
         self._post(outcome)
 
-    def abandon(self) -> None:
-        """Ends a task that the pool gave back before it ran."""
-        self._work = None
-        self._post(Outcome(was_cancelled=True))
+    def withdraw(self) -> None:
+        """Ends it as cancelled if it has not begun; any thread."""
+        if self._take() is not None:
+            self._post(Outcome(was_cancelled=True))
+
+    def _take(self) -> Work | None:
+        with self._lock:
+            work, self._work = self._work, None
+        return work
 
 
 def _perform(work: Work, context: JobContext) -> Outcome:

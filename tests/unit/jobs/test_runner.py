@@ -12,8 +12,10 @@ from PySide6.QtCore import QEventLoop, QThread, QTimer
 from pytestqt.qtbot import QtBot
 
 from desktop_chat.domain.errors import Cancelled, ChatError, ErrorKind, Refused
+from desktop_chat.jobs.cancel import CancelToken
 from desktop_chat.jobs.job import Job, JobState
 from desktop_chat.jobs.runner import JobContext, JobRunner, Pool
+from desktop_chat.jobs.task import Task
 
 WAIT = 10_000
 
@@ -282,6 +284,38 @@ def test_what_the_work_holds_is_freed_with_the_job(
     error.__traceback__ = None
     del payload, result, work, fail, jobs
     qtbot.waitUntil(lambda: all(ref() is None for ref in refs), timeout=WAIT)
+
+
+def test_a_job_is_freed_although_what_is_connected_holds_it(qtbot: QtBot, runner: JobRunner) -> None:
+    refs = []
+    for _ in range(10):
+        holder: list[Job] = []
+        holder.append(runner.start(Pool.TURNS, lambda _: None))
+        holder[0].succeeded.connect(lambda _value, kept=holder: kept[0].cancel())
+        refs.append(weakref.ref(holder[0]))
+    del holder
+    qtbot.waitUntil(lambda: runner.active_count == 0, timeout=WAIT)
+    qtbot.waitUntil(lambda: gc.collect() >= 0 and all(ref() is None for ref in refs), timeout=WAIT)
+
+
+def test_nothing_of_the_work_stays_with_the_pools(qtbot: QtBot, runner: JobRunner) -> None:
+    """Also of work that was withdrawn while it waited for its turn."""
+    gate = threading.Event()
+    before = [each for each in gc.get_objects() if isinstance(each, (Task, CancelToken))]
+    runner.start(Pool.IO, lambda _: gate.wait(WAIT / 1000))
+    waiting = [runner.start(Pool.IO, lambda _: None) for _ in range(20)]
+    for job in waiting[::2]:
+        job.cancel()
+    del job, waiting
+    gate.set()
+    qtbot.waitUntil(lambda: runner.active_count == 0, timeout=WAIT)
+
+    def left() -> list[object]:
+        gc.collect()
+        known = {id(each) for each in before}
+        return [each for each in gc.get_objects() if isinstance(each, (Task, CancelToken)) and id(each) not in known]
+
+    qtbot.waitUntil(lambda: not left(), timeout=WAIT)
 
 
 def test_thousands_of_jobs_with_cancel_races(qtbot: QtBot, runner: JobRunner) -> None:

@@ -1,13 +1,16 @@
 """Turns over the real SDK, a scripted server and real files."""
 
+import gc
+
 import pytest
 
 from desktop_chat.demo import faults, replies
 from desktop_chat.demo.exchange import Exchange, Gate
 from desktop_chat.domain.drafts import Draft
+from desktop_chat.domain.events import TextDelta
 from desktop_chat.domain.messages import Role
 from desktop_chat.domain.stop import Ending, Interruption
-from desktop_chat.services.turns import CONTINUE_TEXT
+from desktop_chat.services.turns import CONTINUE_TEXT, _Turn
 from tests.unit.services.stage import Stage
 
 
@@ -49,6 +52,21 @@ def test_the_question_is_on_disk_before_the_request_arrives(stage: Stage) -> Non
     stage.script.add(look)
     stage.say(chat, "Remember me")
     assert look.seen == ["Remember me"]
+
+
+def test_nothing_of_a_turn_that_ended_is_kept(stage: Stage) -> None:
+    """Its events are as large as the reply, and a day has many turns."""
+    chat = stage.new_chat()
+    before = {id(each) for each in gc.get_objects() if isinstance(each, (_Turn, TextDelta))}
+    for number in range(3):
+        stage.script.add(replies.say(f"Reply {number}, in many pieces"))
+        stage.say(chat, "Go on")
+
+    def left() -> list[object]:
+        gc.collect()
+        return [each for each in gc.get_objects() if isinstance(each, (_Turn, TextDelta)) and id(each) not in before]
+
+    stage.qtbot.waitUntil(lambda: not left(), timeout=15_000)
 
 
 def test_the_whole_path_is_sent(stage: Stage) -> None:
