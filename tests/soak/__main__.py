@@ -62,6 +62,7 @@ def soak(seconds: float, command: tuple[str, ...], seed: int, folder: Path) -> v
     ]
     report.facts["samples"] = [sample.as_dict() | {"at": sample.at - begin} for sample in stage.samples]
     report.facts["acts"], report.facts["absent"] = dict(person.done), sorted(person.absent)
+    report.facts["opened"] = dict(person.opened)
     report.add("time", f"{(end - begin) / 60:.1f} min of {seconds / 60:.1f}", "", end - begin >= seconds)
     report.add("acts", f"{sum(person.done.values())} of {len(person.done)} kinds, {person.asked} questions typed")
     report.facts["rests"] = [sample.as_dict() | {"at": sample.at - begin} for sample in person.rests]

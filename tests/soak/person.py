@@ -23,7 +23,7 @@ class Person:
     """Uses the program without pause.
 
     Attributes:
-        done: how often each act was done.
+        done: how often each act was done. opened: after which acts there was more than one window, and how often.
         findings: what went wrong without ending the soak.
         absent: acts that this version of the program does not offer.
         second_starts: seconds that each second start took.
@@ -33,6 +33,7 @@ class Person:
 
     def __init__(self, stage: Stage, seed: int, pictures: Path) -> None:
         self.done: Counter[str] = Counter()
+        self.opened: Counter[str] = Counter()
         self.rests: list[proc.Sample] = []
         self.timeline: list[tuple[float, str]] = []
         self.findings: list[str] = []
@@ -105,9 +106,21 @@ class Person:
             self.findings.append(f"{name!r} failed: {error}")
         self.done[name] += 1
         self._stage.check()
+        self._close_further_windows(name)
         self._come_back(name)
         self._pause(0.1, 1.2)
         return name
+
+    def _close_further_windows(self, name: str) -> None:
+        """One window is left after each act; what the palette opened instead of another command would only pile up."""
+        windows = self._stage.windows()
+        for window in windows[1:]:
+            self.opened[name] += 1
+            self._screen.close(str(window))
+        if len(windows) > 1:
+            self._stage.watch(windows[0])
+            self._until(lambda: len(self._stage.windows()) <= 1)
+            self._focus(windows[0])
 
     def doing(self, at: float) -> str:
         """The act that was under way at that time."""
