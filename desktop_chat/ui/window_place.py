@@ -66,9 +66,13 @@ class WindowPlace:
         self._take(other._note())  # noqa: SLF001 - of its own kind
         self._now = arrangement()
         self._window.setWindowState(self._window.windowState().WindowNoState)
-        self._window.resize(other._window.normalGeometry().size())  # noqa: SLF001 - likewise
-        corner = other._window.normalGeometry().topLeft()  # noqa: SLF001 - likewise
-        self._window.move(corner.x() + _STEP, corner.y() + _STEP)
+        before = other._window  # noqa: SLF001 - likewise
+        place, room = before.normalGeometry(), before.screen().availableGeometry()
+        whole = place.size() + before.frameGeometry().size() - before.size()
+        self._window.resize(place.size())
+        # All of it stays on the screen, above all the message field at its lower end.
+        left, top = room.x() + room.width() - whole.width(), room.y() + room.height() - whole.height()
+        self._window.move(max(room.x(), min(place.x() + _STEP, left)), max(room.y(), min(place.y() + _STEP, top)))
         self._bring_onto_screen()
 
     def note(self) -> None:

@@ -117,6 +117,15 @@ def test_another_window_is_of_the_same_size_beside_the_first(make_window):
     assert place_of(other) == (37, 37, 725, 565)
 
 
+def test_another_window_does_not_hang_over_the_edge(make_window):
+    room = QGuiApplication.primaryScreen().availableGeometry()
+    first, other = make_window(), make_window()
+    first.setGeometry(room.right() - 734, room.bottom() - 574, 725, 565)
+    other.place.follow(first.place)
+    assert room.contains(other.geometry())
+    assert other.geometry().size() == first.geometry().size()
+
+
 def test_the_arrangement_names_every_screen(qapp):
     text = window_place.arrangement()
     assert all(screen.name() in text for screen in QGuiApplication.screens())
