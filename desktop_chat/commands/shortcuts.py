@@ -1,5 +1,6 @@
 """Owns which keys belong to which command: defaults of the platform, the person's changes, conflicts; any thread."""
 
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from dataclasses import dataclass
 from desktop_chat.commands.catalog import BY_ID, COMMANDS, Command
 
 _MODIFIERS = ("Ctrl", "Alt", "Shift", "Meta")
+_FUNCTION_KEY = re.compile(r"F\d{1,2}")
 _SEPARATOR = "; "
 
 
@@ -29,10 +31,28 @@ def default_shortcut(command: Command, platform: str = sys.platform) -> str:
 
 
 def shortcuts(overrides: Mapping[str, object], platform: str = sys.platform) -> dict[str, str]:
-    """The shortcut text of every command; an override may be empty (none), unknown ids and odd values are ignored."""
+    """The shortcut text of every command; an override may be empty (none).
+
+    Unknown ids, odd values and keys that type or move are ignored.
+    """
     result = {command.id: default_shortcut(command, platform) for command in COMMANDS}
-    own = {key: value for key, value in overrides.items() if key in BY_ID and isinstance(value, str)}
+    own = {
+        key: value
+        for key, value in overrides.items()
+        if key in BY_ID
+        and isinstance(value, str)
+        and all(map(is_usable, set(sequences(value)) - set(sequences(result[key]))))
+    }
     return result | own
+
+
+def is_usable(sequence: str) -> bool:
+    """False if the first key of a sequence types or moves: a command on it would take it from every text and list.
+
+    With Ctrl, Alt or Meta every key is free for a command, and the function keys are by themselves.
+    """
+    *modifiers, key = _parts(sequence.split(", ")[0])
+    return bool({"Ctrl", "Alt", "Meta"}.intersection(modifiers)) or _FUNCTION_KEY.fullmatch(key) is not None
 
 
 def sequences(shortcut: str) -> tuple[str, ...]:
@@ -47,6 +67,11 @@ def normalise(sequence: str) -> str:
 
 
 def _normalise_chord(chord: str) -> str:
+    return "+".join(_parts(chord))
+
+
+def _parts(chord: str) -> list[str]:
+    """The modifiers in their order, then the key."""
     text = chord.strip()
     found: set[str] = set()
     while "+" in text[:-1]:
@@ -57,7 +82,7 @@ def _normalise_chord(chord: str) -> str:
         found.add(modifier)
         text = rest.strip()
     key = text.upper() if len(text) == 1 else text[:1].upper() + text[1:]
-    return "+".join([name for name in _MODIFIERS if name in found] + [key])
+    return [name for name in _MODIFIERS if name in found] + [key]
 
 
 def conflicts(assigned: Mapping[str, str]) -> tuple[Conflict, ...]:

@@ -3,12 +3,12 @@
 from collections import deque
 from collections.abc import Iterable, Mapping
 
-from PySide6.QtCore import QCoreApplication, Qt, Slot
+from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QKeySequenceEdit, QLineEdit
 
 from desktop_chat.commands.catalog import BY_ID, COMMANDS, MENU_TITLES, Command, Menu
-from desktop_chat.commands.shortcuts import conflicts, default_shortcut, shortcuts
+from desktop_chat.commands.shortcuts import conflicts, default_shortcut, is_usable, shortcuts
 from desktop_chat.domain.content import JsonValue
 from desktop_chat.settings.schema import Page
 from desktop_chat.ui.dialogs.pages import SettingsPage
@@ -19,17 +19,31 @@ from desktop_chat.ui.theme.theme import Theme
 _KEY = "shortcuts"
 
 
-class KeyField(QKeySequenceEdit):
-    """Takes the next key that is pressed, but for Escape: it closes the dialog here as everywhere.
+_MODIFIER_KEYS = frozenset({Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr})
 
-    Whoever walked through the page and wanted to leave it gave Escape to a command, and could stop no reply any more.
+
+class KeyField(QKeySequenceEdit):
+    """Takes the next keys that are pressed together and that a command may have; others do here what they always do.
+
+    Whoever walked through the page gave Escape to a command, and could stop no reply any more, or the arrow keys, and
+    could not move in any text; with Shift+Tab they took keys away.
+
+    Signals:
+        refused(): a key that types was pressed alone.
     """
 
+    refused = Signal()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and not event.modifiers():
-            event.ignore()
-        else:
+        portable = QKeySequence(event.keyCombination()).toString(QKeySequence.SequenceFormat.PortableText)
+        if event.key() not in _MODIFIER_KEYS and is_usable(portable):
+            self.blockSignals(True)  # Qt empties the field first, and says so
             super().keyPressEvent(event)
+            self.blockSignals(False)
+            return
+        event.ignore()
+        if event.text().isprintable() and event.text().strip():
+            self.refused.emit()
 
 
 class ShortcutRow(Row):
@@ -55,6 +69,7 @@ class ShortcutRow(Row):
         self.add(self._edit)
         self.add_reset(name).clicked.connect(self._on_reset_clicked)
         self._edit.keySequenceChanged.connect(self._on_edit_key_sequence_changed)
+        self._edit.refused.connect(self._on_edit_refused)
 
     def show_shortcut(self, shortcut: str, changed: bool, conflict: str) -> None:
         """The key as text, whether it is the person's own, and with whom it collides."""
@@ -69,6 +84,11 @@ class ShortcutRow(Row):
     @Slot(QKeySequence)
     def _on_edit_key_sequence_changed(self, sequence: QKeySequence) -> None:
         self._page.assign(self.command, sequence.toString(QKeySequence.SequenceFormat.PortableText))
+
+    @Slot()
+    def _on_edit_refused(self) -> None:
+        sentence = QCoreApplication.translate("Settings", "A key alone types. Press it together with Ctrl or Alt.")
+        self.show_message(sentence, "secondary")
 
     @Slot()
     def _on_reset_clicked(self) -> None:

@@ -334,6 +334,27 @@ def test_escape_in_a_key_field_closes_the_dialog_and_is_no_key(dialog, settings)
     assert not dialog.isVisible()
 
 
+def test_a_key_that_types_or_moves_is_no_shortcut_and_a_letter_says_why(dialog, settings):
+    dialog.open_page(Page.SHORTCUTS)
+    edit = next(entry for entry in dialog.findChildren(QLineEdit) if entry.accessibleName() == "New chat").parent()
+    edit.setFocus()
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_Home, Qt.Key.Key_Return, Qt.Key.Key_Backspace):
+        QTest.keyClick(edit, key)
+    assert not [text for text in texts(dialog) if "Press it together" in text]
+    QTest.keyClick(edit, Qt.Key.Key_N, Qt.KeyboardModifier.ShiftModifier)
+    assert settings.values == {}
+    assert edit.keySequence().toString() == "Ctrl+N"
+    assert "A key alone types. Press it together with Ctrl or Alt." in texts(dialog)
+    for key in (Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt):
+        QTest.keyClick(edit, key)
+    assert settings.values == {}
+    set_to = []
+    settings.changed.connect(lambda _: set_to.append(settings.values["shortcuts"]["chat.new"]))
+    QTest.keyClick(edit, Qt.Key.Key_F7)
+    assert set_to == ["F7"]
+    assert not [text for text in texts(dialog) if "Press it together" in text]
+
+
 def test_a_narrow_dialog_has_no_part_that_sticks_out(qtbot, theme, dialog):
     theme.set_text_scale(200)
     dialog.resize(640, 480)

@@ -1,7 +1,15 @@
 import pytest
 
-from desktop_chat.commands.catalog import BY_ID
-from desktop_chat.commands.shortcuts import Conflict, conflicts, default_shortcut, normalise, sequences, shortcuts
+from desktop_chat.commands.catalog import BY_ID, COMMANDS
+from desktop_chat.commands.shortcuts import (
+    Conflict,
+    conflicts,
+    default_shortcut,
+    is_usable,
+    normalise,
+    sequences,
+    shortcuts,
+)
 
 
 @pytest.mark.parametrize("platform", ["linux", "darwin", "win32"])
@@ -24,6 +32,27 @@ def test_own_shortcuts_replace_or_remove_defaults() -> None:
     assert result["chat.export"] == "Ctrl+E"
     assert "nonsense" not in result
     assert set(result) == set(BY_ID)
+
+
+@pytest.mark.parametrize("key", ["Down", "Shift+Home", "N", "shift+n", "Return", "Space", "+", "Num+5", "Tab", "Del"])
+def test_a_key_that_types_or_moves_is_for_no_command(key: str) -> None:
+    assert not is_usable(key)
+    assert shortcuts({"app.new_window": key}, "linux")["app.new_window"] == "Ctrl+Shift+N"
+    assert shortcuts({"app.new_window": f"Ctrl+T; {key}"}, "linux")["app.new_window"] == "Ctrl+Shift+N"
+
+
+@pytest.mark.parametrize("key", ["Ctrl+Down", "alt+n", "Meta+Space", "F7", "Shift+F12", "Ctrl+Num+5", "Ctrl++"])
+def test_other_keys_are_free(key: str) -> None:
+    assert is_usable(key)
+    assert shortcuts({"app.new_window": key}, "linux")["app.new_window"] == key
+
+
+@pytest.mark.parametrize("platform", ["linux", "darwin", "win32"])
+def test_of_the_defaults_only_escape_stands_alone(platform: str) -> None:
+    keys = [key for command in COMMANDS for key in sequences(default_shortcut(command, platform))]
+    assert [key for key in keys if not is_usable(key)] == ["Esc"]
+    assert shortcuts({"turn.stop": "Esc"}, platform)["turn.stop"] == "Esc"
+    assert shortcuts({"chat.new": "Esc"}, platform)["chat.new"] == "Ctrl+N"
 
 
 @pytest.mark.parametrize(
