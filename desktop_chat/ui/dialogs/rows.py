@@ -36,7 +36,9 @@ class Row(QWidget):
         self._search_text = f"{title} {help_text} {words}".casefold()
         self.title_label = PlainLabel(theme, title, weight=QFont.Weight.Medium, wrap=True)
         self.help_label = PlainLabel(theme, help_text, size=metrics.TEXT_12, tone="secondary", wrap=True)
-        self.help_label.setVisible(bool(help_text))
+        # What has no parent yet must not be made visible: it would be a window of its own for a moment.
+        if not help_text:
+            self.help_label.hide()
         self.message_label = PlainLabel(theme, size=metrics.TEXT_12, tone="danger", wrap=True)
         self.message_label.hide()
         self._is_changed = False
@@ -187,7 +189,8 @@ class Section(QWidget):
         super().__init__()
         self.rows = list(rows)
         self._title = PlainLabel(theme, title, weight=QFont.Weight.DemiBold, tone="secondary")
-        self._title.setVisible(bool(title))
+        if not title:
+            self._title.hide()
         self._title.setContentsMargins(metrics.SPACE_4, 0, 0, 0)
         card = Card(margin=0)
         card.body.setSpacing(0)
@@ -202,7 +205,10 @@ class Section(QWidget):
         stack.setSpacing(metrics.SPACE_8)
         stack.addWidget(self._title)
         stack.addWidget(card)
-        self.filter(())
+        if self._rules:
+            self._rules[0].hide()
+        else:
+            self.hide()
 
     def filter(self, words: Sequence[str], *, whole: bool = False) -> int:
         """Shows the rows that match (all without words, or if the page itself matches); returns how many."""
