@@ -87,13 +87,14 @@ def build_services(
     )
 
 
-def services_for_window(services: Services, parent: QObject) -> Services:
-    """The services as one more window sees them; the window ends what is its own."""
+def services_for_window(services: Services, window: QObject) -> Services:
+    """The services as one more window sees them; what is its own goes with it, an export when it has ended."""
+    library = services.library
     return replace(
         services,
-        navigation=Navigation(parent),
-        search=SearchService(services.store, services.runner, parent),
-        exports=ExportService(services.store, services.runner, services.library.conversation, parent),
+        navigation=Navigation(window),
+        search=SearchService(services.store, services.runner, window),
+        exports=ExportService(services.store, services.runner, library.conversation, library),
     )
 
 

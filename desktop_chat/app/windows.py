@@ -134,7 +134,7 @@ class Windows(QObject):
         elif before is not None:
             window.restore_layout(before.window.save_layout())
             window.place.follow(before.window.place)
-        services = services_for_window(self._services, self._services.library)
+        services = services_for_window(self._services, window)
         found = self._complete(window, services, values or {})
         found.begin(conversation_id)
         window.show()

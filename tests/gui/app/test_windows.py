@@ -283,8 +283,9 @@ def test_closing_the_last_window_ends(stage: WindowStage) -> None:
 
 
 def test_an_export_of_a_closed_window_goes_on_and_says_how_it_ended(
-    stage: WindowStage, script: Script, tmp_path: Path
+    stage: WindowStage, script: Script, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(gc, "freeze", lambda: None)  # comes once, in the life of any of these windows
     script.add(Reply((text("First."),)))
     stage.say("One")
     sentences: list[str] = []
@@ -319,10 +320,11 @@ def test_nothing_of_a_closed_window_is_left(
         other.joined.registry.run("view.outline")
         other.joined.registry.run("view.palette")
         other.joined.registry.run("app.settings")
-        things = (other, other.window, other.parts.transcript, other.parts.composer, other.parts.rows)
+        own = (other.services.navigation, other.services.search, other.services.exports)
+        things = (other, other.window, other.parts.transcript, other.parts.composer, other.parts.rows, *own)
         left = [each for each in left if each() is not None] + [weakref.ref(thing) for thing in things]
         other.window.close()
-        del other, things
+        del other, own, things
         forget()
         sizes.append(resident())
 
