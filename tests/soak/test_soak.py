@@ -106,14 +106,16 @@ def test_what_is_lost_or_broken_is_judged(tmp_path):
 def test_what_the_program_says_is_judged(tmp_path):
     (tmp_path / "logs").mkdir()
     log, terminal = tmp_path / "logs/desktop-chat.log", tmp_path / "stderr.txt"
+    fault = tmp_path / "logs/fault-0.1.0-7-1.txt"
     for said, expected in (
-        (("2026-11-23T06:00:00.000Z WARNING desktop_chat.services [io] slow disk", ""), True),
-        (("2026-11-23T06:00:00.000Z ERROR desktop_chat.app [MainThread] uncaught exception", ""), False),
-        (("", "QObject::connect: no such signal"), False),
-        (("", "Segmentation fault"), False),
+        (("2026-11-23T06:00:00.000Z WARNING desktop_chat.services [io] slow disk", "", ""), True),
+        (("2026-11-23T06:00:00.000Z ERROR desktop_chat.app [MainThread] uncaught exception", "", ""), False),
+        (("", "QObject::connect: no such signal", ""), False),
+        (("", "Segmentation fault", ""), False),
+        (("", "", "Fatal Python error: Segmentation fault"), False),
     ):
-        log.write_text(said[0])
-        terminal.write_text(said[1])
+        for path, words in zip((log, terminal, fault), said, strict=True):
+            path.write_text(words)
         report = verdict.Report()
         verdict.judge_logs(report, tmp_path, terminal)
         assert report.has_passed is expected, said

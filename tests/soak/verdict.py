@@ -135,10 +135,12 @@ def judge_logs(report: Report, data: Path, stderr: Path) -> None:
     texts.append(stderr.read_text(errors="replace") if stderr.exists() else "")
     lines = [line for text in texts for line in text.splitlines()]
     wrong = [line for line in lines if _WRONG_LINES.search(line)]
-    unexpected = wrong or texts[-1].splitlines()
-    report.facts["log"] = {"lines": len(lines), "wrong": wrong[:50], "terminal": texts[-1][-4000:]}
+    faults = "".join(path.read_text(errors="replace") for path in sorted((data / "logs").glob("*fault-*.txt")))
+    unexpected = wrong or texts[-1].splitlines() or faults
+    report.facts["log"] = {"lines": len(lines), "wrong": wrong[:50], "terminal": texts[-1][-4000:], "faults": faults}
     value = f"{len(lines)} lines, {len(wrong)} of errors or Qt, {len(texts[-1].splitlines())} on the terminal"
-    report.add("log", value, "no errors, nothing on the terminal", not unexpected)
+    value += f", {len(faults.splitlines())} of a crash"
+    report.add("log", value, "no errors, nothing on the terminal, no crash", not unexpected)
 
 
 def judge_history(report: Report, history: Path, questions: Path) -> None:
