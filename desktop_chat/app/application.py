@@ -12,6 +12,7 @@ from desktop_chat.app import exit_codes
 from desktop_chat.app.first_look import read_object, settings_values, text
 from desktop_chat.app.options import RunOptions
 from desktop_chat.app.troubles import Troubles
+from desktop_chat.runtime.shield import shielded
 from desktop_chat.ui.main_window import MainWindow
 from desktop_chat.ui.theme.theme import Theme
 
@@ -84,7 +85,7 @@ class Application(QObject):
         """Runs the event loop to its end; returns the exit code."""
         self.window.close_requested.connect(self._on_window_close_requested)
         self.window.show()
-        self._qt.exec()
+        shielded(self._qt.exec)
         if self._rest is not None:
             self._rest.close()
             if self._rest.is_stuck or _has_busy_threads():

@@ -15,12 +15,15 @@ from typing import NamedTuple
 
 from desktop_chat.domain.errors import ChatError
 from desktop_chat.runtime.redaction import redact
+from desktop_chat.runtime.shield import Underway
 
 PACKAGE = "desktop_chat"
 LEFT_OUT = "(its text is left out: it could hold what was written)"
 _MOST_FRAMES = 60
 _MOST_LINKS = 8
 _NAME = r"[A-Za-z_][\w.]{0,80}"
+#: What Qt's binding puts before the text of an exception that passes through it.
+_OVERRIDE = re.compile(r"(Error calling Python override of [\w:]{1,200}\(\): )+", re.ASCII)
 #: What the interpreter and Qt's binding say with names from the source alone. Attributes are those of types that code
 #: names; texts that people gave are never attributes.
 _SHAPES = tuple(
@@ -79,7 +82,7 @@ def words_of(error: BaseException) -> str:
         return f"{kind} ({error.kind.value}{f', {error.status}' if error.status else ''})"
     if isinstance(error, OSError) and error.errno is not None:
         return f"{kind}: [Errno {error.errno}] {os.strerror(error.errno)}"
-    text = _text_of(error)
+    text = _OVERRIDE.sub("", _text_of(error))
     if not text:
         return kind
     return f"{kind}: {redact(text)}" if any(shape.fullmatch(text) for shape in _SHAPES) else f"{kind} {LEFT_OUT}"
@@ -112,7 +115,7 @@ def _chain(error: BaseException) -> Iterator[tuple[BaseException, str]]:
         yield link, relation
         if link.__cause__ is not None:
             link, relation = link.__cause__, "which led to:"
-        elif link.__context__ is not None and not link.__suppress_context__:
+        elif not isinstance(link.__context__, Underway | None) and not link.__suppress_context__:
             link, relation = link.__context__, "and while this was handled:"
         else:
             link = None

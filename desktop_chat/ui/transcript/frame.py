@@ -7,14 +7,14 @@ from PySide6.QtCore import QPoint, QRect
 
 from desktop_chat.ui.transcript.items.code_item import CodeItem
 from desktop_chat.ui.transcript.items.item import Act, Item, PaintState, Target
-from desktop_chat.ui.transcript.reel import Reel
+from desktop_chat.ui.transcript.reel import SPILL, Reel
 from desktop_chat.ui.transcript.rows import Row
 from desktop_chat.ui.transcript.search.found import Found
 from desktop_chat.ui.transcript.selecting.selection import Selection
 from desktop_chat.ui.transcript.style import Style
 
-#: How far an item may paint beyond its rectangle.
-SPILL_X, SPILL_Y = 8, 4
+#: Pixels by which an item may paint beyond its sides.
+_SPILL_X = 8
 
 
 @dataclass(slots=True)
@@ -101,10 +101,10 @@ def _band(pointing: Pointing, index: int, row: Row, left: int, top: int, height:
     has_ring = pointing.ring and pointing.focus_row == index
     active = has_ring or pointing.hover_row == index
     pieces = []
-    first = bisect_left(row.rects, -top - SPILL_Y, key=QRect.bottom)
+    first = bisect_left(row.rects, -top - SPILL, key=QRect.bottom)
     for number in range(first, len(row.rects)):
         own = row.rects[number]
-        if top + own.top() - SPILL_Y >= height:
+        if top + own.top() - SPILL >= height:
             break
         item = row.items[number]
         state = PaintState(
@@ -118,7 +118,7 @@ def _band(pointing: Pointing, index: int, row: Row, left: int, top: int, height:
         )
         inset = number in row.insets
         rect = own.translated(left, top)
-        bounds = rect.adjusted(-SPILL_X - (own.left() if inset else 0), -SPILL_Y, SPILL_X, SPILL_Y)
+        bounds = rect.adjusted(-_SPILL_X - (own.left() if inset else 0), -SPILL, _SPILL_X, SPILL)
         pieces.append(Piece(item, rect, bounds, inset, item.revision, state))
     bubble = row.bubble.translated(left, top) if not row.bubble.isEmpty() else QRect()
     ring = QRect()

@@ -15,6 +15,8 @@ from desktop_chat.ui.transcript.style import Style
 
 TOP = 8
 BOTTOM = 24
+#: Pixels by which an item may paint above and below its place.
+SPILL = 4
 _PASSES = 12
 
 
@@ -57,14 +59,14 @@ class Reel(Strip):
         return self._between(0, self._height)
 
     def _between(self, first: int, end: int) -> Iterator[tuple[int, Row, int]]:
-        """The rows between two heights of the viewport, laid out as far as they reach into it."""
+        """The rows between two heights of the viewport, laid out as far as they reach into it or paint into it."""
         if not self.count:
             return
         index = self.row_at(first)
         top = self.top(index)
         while index < self.count and top < end:
             row = self.shown_row(index)
-            if row.measure(first - top, end - top):
+            if row.measure(first - top - SPILL, end - top + SPILL):
                 self.heights.set(index, row.height)
             yield index, row, top
             top += self.heights[index]

@@ -8,8 +8,10 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from desktop_chat.markup.parser import parse
-from desktop_chat.markup.tree import Block, Continued
+from desktop_chat.markup.tree import Block, CodeBlock, Continued
 from desktop_chat.markup.visible import visible_text
+from desktop_chat.ui.transcript.frame import capture
+from desktop_chat.ui.transcript.items.code_item import CodeItem
 from desktop_chat.ui.transcript.items.item import PaintState
 from desktop_chat.ui.transcript.items.table_item import TableItem
 from desktop_chat.ui.transcript.items.text_item import TextItem
@@ -113,6 +115,32 @@ def test_what_is_read_stays_while_a_long_reply_grows_and_is_measured(
     assert reel.top(1) + reel.row(1).rects[first].top() == before
     library.finish()
     assert reel.top(1) + reel.row(1).rects[first].top() == before
+
+
+def test_what_is_painted_at_the_edge_was_measured(view: TranscriptView, library: FakeLibrary) -> None:
+    """An item may paint beyond its place, so one that begins just below the viewport is painted too."""
+    library.user("Go")
+    library.reply_with("\n\n".join(f"Part {number}\n\n```\ncode {number}\n```" for number in range(60)))
+    assert len(view.reel.row(1).items) > EAGER
+    seen = 0
+    for _ in range(300):
+        view.reel.set_style(view.reel.style)  # rows are made anew, and nothing of them is measured
+        view.refresh()
+        frame = capture(view.reel, view.pointing, view.column_left, 800, 600, 1.0)
+        pieces = [piece for band in frame.bands for piece in band.pieces]
+        assert [piece.item.width for piece in pieces] == [piece.rect.width() for piece in pieces]
+        seen += any(isinstance(piece.item, CodeItem) and 0 <= piece.rect.top() - 600 <= 3 for piece in pieces)
+        view.scroll_by(-1)
+    assert seen > 0
+
+
+def test_code_that_was_never_measured_can_be_painted(view: TranscriptView) -> None:
+    item = CodeItem(view.reel.style, CodeBlock("", "code"), "code", is_open=True)
+    canvas = QImage(40, 40, QImage.Format.Format_ARGB32)
+    canvas.fill(QColor("white"))
+    painter = QPainter(canvas)
+    item.paint(painter, PaintState(QRect(0, 0, 40, 40)))
+    painter.end()
 
 
 def test_a_table_is_scrolled_sideways_as_one(view: TranscriptView, library: FakeLibrary) -> None:

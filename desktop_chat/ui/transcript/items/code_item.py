@@ -204,7 +204,7 @@ class CodeItem(Item):
 
     @property
     def _overflow(self) -> int:
-        return max(0, self._text_size[0] - (self.width - 2 * _PAD))
+        return max(0, self._text_size[0] - max(0, self.width - 2 * _PAD))
 
     @property
     def _body(self) -> QRect:
