@@ -95,6 +95,20 @@ def test_a_fault_again_and_again_opens_one_dialog(broken, screen):
     assert "CANARY" not in files_of(broken) + broken.terminal
 
 
+def test_messages_that_cannot_be_painted_are_a_dialog_and_no_crash(broken, screen):
+    broken.place = "painting"
+    process = broken.start_quietly("--demo")
+    wait_for((broken.folder / "run/window.socket").exists, "the window to be complete")
+    screen.type("Hello")
+    screen.keys("Return")
+    wait_for(lambda: screen.active_title() == TITLE, "the dialog in front")
+    screen.keys("Escape")
+    wait_for(lambda: screen.active_title().endswith(f"— {NAME}") and not dialogs(screen), "the window, which goes on")
+    assert "IndexError: list index out of range" in broken.log
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(PATIENCE) == exit_codes.OK
+
+
 def test_a_failure_in_closing_is_told_at_the_end(broken, screen):
     broken.place = "closing"
     process = broken.start_quietly("--demo")

@@ -15,8 +15,13 @@ def _raise(*_arguments: Any, **_named: Any) -> None:
     raise LookupError(TEXT)
 
 
+def _look_beyond_the_end(*_arguments: Any) -> None:
+    [][0]  # an error of the interpreter's own, which Qt's binding meets in another shape than one that is raised
+
+
 def _break(place: str) -> None:
     from desktop_chat.app import application, closing, rest, session
+    from desktop_chat.ui.transcript import view
 
     match place:
         case "window":  # before there is an event loop
@@ -28,6 +33,8 @@ def _break(place: str) -> None:
         case "timer":  # while the window is used, again and again
             session.FOLD_INTERVAL = 2
             session.Session._on_fold_timer_expired = _raise  # type: ignore[assignment, method-assign]
+        case "painting":  # within a call from Python into Qt
+            view.TranscriptView.paintEvent = _look_beyond_the_end  # type: ignore[assignment, method-assign]
         case "closing":
             closing.close_services = _raise  # type: ignore[assignment]
 
