@@ -24,6 +24,7 @@ pytest_plugins = (
     "tests.helpers.leftovers",
     "tests.helpers.program",
     "tests.helpers.screen",
+    "tests.helpers.skips",
     "tests.helpers.bus",  # needs those above
     "pytester",
 )

@@ -1,0 +1,20 @@
+"""Owns the rule that where every check is wanted no test is left out because a program is missing."""
+
+import os
+from collections.abc import Generator
+from typing import Any
+
+import pytest
+
+_MISSING = ("not installed: ", "could not import ")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """With ``CI`` in the environment, whose machines have everything, such a test fails."""
+    report = yield
+    reason: Any = report.longrepr[2] if isinstance(report.longrepr, tuple) else ""
+    if report.skipped and os.environ.get("CI") and reason.removeprefix("Skipped: ").startswith(_MISSING):
+        report.outcome = "failed"
+        report.longrepr = f"{reason}; with CI in the environment every test must run"
+    return report
