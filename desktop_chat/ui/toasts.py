@@ -1,12 +1,13 @@
 """Owns the short messages that lie over the window for some seconds, with Undo where something can be undone."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QEnterEvent
+from PySide6.QtGui import QColor, QEnterEvent
 from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QHBoxLayout, QWidget
 
 from desktop_chat.services.notices import Notice, NoticeAction, Severity
 from desktop_chat.ui.theme.metrics import SPACE_4, SPACE_8, SPACE_12, SPACE_16, SPACE_24, TOAST_MS
 from desktop_chat.ui.theme.theme import Theme
+from desktop_chat.ui.widgets.announcing import announce
 from desktop_chat.ui.widgets.buttons import IconButton, PushButton
 from desktop_chat.ui.widgets.icon_label import IconLabel
 from desktop_chat.ui.widgets.labels import PlainLabel, for_label
@@ -131,7 +132,7 @@ class ToastArea(QWidget):
         self._place()
         self.show()
         self.raise_()
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(toast, toast.accessibleName()))
+        announce(toast, toast.accessibleName())
 
     def set_bottom_margin(self, pixels: int) -> None:
         """How far above the parent's lower edge the toasts stand, to leave the composer free."""

@@ -80,7 +80,7 @@ class AccountPage(SettingsPage):
     @Slot()
     def _on_test_clicked(self) -> None:
         self._test.setEnabled(False)
-        self._state_row.show_message(QCoreApplication.translate("Settings", "Asking the endpoint…"), "secondary")
+        self._state_row.answer(QCoreApplication.translate("Settings", "Asking the endpoint…"), "secondary")
         self._account.test_key()
 
     @Slot()
@@ -103,4 +103,4 @@ class AccountPage(SettingsPage):
         if not accepted:
             self._saving = False
         row = self._key_row if self._field.text() and not accepted else self._state_row
-        row.show_message(text, "success" if accepted else "danger")
+        row.answer(text, "success" if accepted else "danger")

@@ -129,7 +129,7 @@ class AdvancedPage(SettingsPage):
         if self._sure:
             self._data.reset_settings()
             self._ask(sure=False)
-            self._reset_row.show_message(QCoreApplication.translate("Settings", "All settings are reset."), "success")
+            self._reset_row.answer(QCoreApplication.translate("Settings", "All settings are reset."), "success")
         else:
             self._ask(sure=True)
         self._reset.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -139,4 +139,4 @@ class AdvancedPage(SettingsPage):
         translate = QCoreApplication.translate
         self._reset.set_text(translate("Settings", "Reset now") if sure else translate("Settings", "Reset…"))
         question = translate("Settings", "All settings go back to their defaults. This cannot be undone.")
-        self._reset_row.show_message(question if sure else "", "secondary")
+        self._reset_row.answer(question if sure else "", "secondary")

@@ -12,6 +12,7 @@ from desktop_chat.ui.dialogs.controls import WIDE_KINDS, Control, control_for
 from desktop_chat.ui.dialogs.ports import SettingsPort
 from desktop_chat.ui.theme import metrics
 from desktop_chat.ui.theme.theme import Theme
+from desktop_chat.ui.widgets.announcing import announce
 from desktop_chat.ui.widgets.buttons import IconButton
 from desktop_chat.ui.widgets.frames import Card, Rule
 from desktop_chat.ui.widgets.labels import PlainLabel
@@ -88,6 +89,11 @@ class Row(QWidget):
         self.message_label.set_tone(tone)
         self.message_label.setText(text)
         self.message_label.setVisible(bool(text))
+
+    def answer(self, text: str, tone: str = "danger") -> None:
+        """Shows a sentence about what was just done here; a screen reader says it."""
+        self.show_message(text, tone)
+        announce(self, text)
 
     def commit(self) -> None:
         """Applies what was typed and still waits."""
@@ -166,7 +172,7 @@ class SettingRow(Row):
         try:
             self._port.set(self.setting.key, value)
         except ValueError as error:
-            self.show_message(str(error))
+            self.answer(str(error))
             return
         self.refresh()
 

@@ -15,6 +15,7 @@ from desktop_chat.ui.dialogs.pages import SettingsPage
 from desktop_chat.ui.dialogs.ports import SettingsPort
 from desktop_chat.ui.dialogs.rows import Row, Section
 from desktop_chat.ui.theme.theme import Theme
+from desktop_chat.ui.widgets.announcing import announce
 
 _KEY = "shortcuts"
 
@@ -84,11 +85,12 @@ class ShortcutRow(Row):
     @Slot(QKeySequence)
     def _on_edit_key_sequence_changed(self, sequence: QKeySequence) -> None:
         self._page.assign(self.command, sequence.toString(QKeySequence.SequenceFormat.PortableText))
+        announce(self, self.message_label.text())  # with whom it collides
 
     @Slot()
     def _on_edit_refused(self) -> None:
         sentence = QCoreApplication.translate("Settings", "A key alone types. Press it together with Ctrl or Alt.")
-        self.show_message(sentence, "secondary")
+        self.answer(sentence, "secondary")
 
     @Slot()
     def _on_reset_clicked(self) -> None:

@@ -1,12 +1,12 @@
 """Owns the dialog that says whether there is a newer version. GUI thread."""
 
 from PySide6.QtCore import QCoreApplication, Signal, Slot
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop_chat.ui.dialogs.plain_dialog import PlainDialog, fit_to_screen
 from desktop_chat.ui.theme import metrics
 from desktop_chat.ui.theme.theme import Theme
+from desktop_chat.ui.widgets.announcing import announce
 from desktop_chat.ui.widgets.buttons import PushButton
 from desktop_chat.ui.widgets.labels import PlainLabel, for_label
 
@@ -44,7 +44,7 @@ class VersionDialog(PlainDialog):
         self._open.setVisible(bool(page))
         self._fit(self.width())
         (self._open if page else self.close_button).setFocus()
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
+        announce(self, sentence)
 
     def _fit(self, width: int) -> None:
         """As high as what it says needs."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QDoubleSpinBox, QLabel, Q
 
 from desktop_chat.domain.catalog import ModelInfo
 from desktop_chat.settings.schema import PER_CONVERSATION, SETTINGS, Page
+from desktop_chat.ui.dialogs import rows, shortcuts_page
 from desktop_chat.ui.dialogs.conversation_settings import ConversationSettingsDialog
 from desktop_chat.ui.dialogs.rows import Row, SettingRow
 from desktop_chat.ui.dialogs.settings_dialog import SettingsDialog
@@ -353,6 +354,25 @@ def test_a_key_that_types_or_moves_is_no_shortcut_and_a_letter_says_why(dialog, 
     QTest.keyClick(edit, Qt.Key.Key_F7)
     assert set_to == ["F7"]
     assert not [text for text in texts(dialog) if "Press it together" in text]
+
+
+def test_what_answers_is_said_to_a_screen_reader_once(monkeypatch, dialog, account):
+    said = []
+    for module in (rows, shortcuts_page):
+        monkeypatch.setattr(module, "announce", lambda _widget, text: said.append(text))
+    dialog.open_page(Page.ACCOUNT)
+    button(dialog, "Test").click()
+    account.key_tested.emit(True, "The endpoint accepts the key.")
+    dialog.open_page(Page.SHORTCUTS)
+    edit = next(entry for entry in dialog.findChildren(QLineEdit) if entry.accessibleName() == "New chat").parent()
+    QTest.keyClick(edit, Qt.Key.Key_N)
+    QTest.keyClick(edit, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    assert said == [
+        "Asking the endpoint…",
+        "The endpoint accepts the key.",
+        "A key alone types. Press it together with Ctrl or Alt.",
+        "Also used by: Export chat",
+    ]
 
 
 def test_a_narrow_dialog_has_no_part_that_sticks_out(qtbot, theme, dialog):

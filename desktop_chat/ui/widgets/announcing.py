@@ -1,0 +1,10 @@
+"""Owns what is said to those who hear the screen; GUI thread."""
+
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QWidget
+
+
+def announce(widget: QWidget, text: str) -> None:
+    """Says something politely, once: what has just become true and is not where the focus is."""
+    if text:
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
