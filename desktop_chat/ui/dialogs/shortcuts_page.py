@@ -18,8 +18,6 @@ from desktop_chat.ui.theme.theme import Theme
 from desktop_chat.ui.widgets.announcing import announce
 
 _KEY = "shortcuts"
-
-
 _MODIFIER_KEYS = frozenset({Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr})
 
 
