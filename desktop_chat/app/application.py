@@ -84,13 +84,16 @@ class Application(QObject):
     def run(self) -> int:
         """Runs the event loop to its end; returns the exit code."""
         self.window.close_requested.connect(self._on_window_close_requested)
-        self.window.show()
-        shielded(self._qt.exec)
+        shielded(self._show_and_go_on)
         if self._rest is not None:
             self._rest.close()
             if self._rest.is_stuck or _has_busy_threads():
                 _end_without_waiting(self, self._exit_code)
         return self._exit_code
+
+    def _show_and_go_on(self) -> int:
+        self.window.show()
+        return self._qt.exec()
 
     @Slot()
     def _on_first_paint_painted(self) -> None:

@@ -39,6 +39,7 @@ def _show(untold: Sequence[Trouble], paths: Paths, *, is_start: bool) -> bool:
         from desktop_chat.app import reports
         from desktop_chat.app.report_files import ReportSaver
         from desktop_chat.runtime.problem_report import log_tail, report_text
+        from desktop_chat.runtime.shield import shielded
         from desktop_chat.ui.dialogs.report_dialog import ReportDialog
         from desktop_chat.ui.theme.theme import Theme
 
@@ -60,7 +61,7 @@ def _show(untold: Sequence[Trouble], paths: Paths, *, is_start: bool) -> bool:
         dialog.show_report(f"{sentence.replace('%1', words)} {kept}", text)
         saver = ReportSaver(None, dialog)
         dialog.save_requested.connect(lambda: saver.save(dialog.report(), dialog, dialog.show_message))
-        dialog.exec()
+        shielded(dialog.exec)
     except Exception as error:  # the report itself must not end in silence either
         _print(f"desktop-chat: the report could not be shown ({type(error).__name__}).")
         return False

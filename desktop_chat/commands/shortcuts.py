@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from desktop_chat.commands.catalog import BY_ID, COMMANDS, Command
 
 _MODIFIERS = ("Ctrl", "Alt", "Shift", "Meta")
-_FUNCTION_KEY = re.compile(r"F\d{1,2}")
+_FUNCTION_KEY = re.compile(r"F\d{1,2}|Pause|(Media|Launch) .+")
 _SEPARATOR = "; "
 
 
@@ -47,9 +47,9 @@ def shortcuts(overrides: Mapping[str, object], platform: str = sys.platform) -> 
 
 
 def is_usable(sequence: str) -> bool:
-    """False if the first key of a sequence types or moves: a command on it would take it from every text and list.
+    """False if the first key of a sequence types or moves by itself: a command would take it from all texts and lists.
 
-    With Ctrl, Alt or Meta every key is free for a command, and the function keys are by themselves.
+    A key together with Ctrl, Alt or Meta is usable, a function key also alone.
     """
     *modifiers, key = _parts(sequence.split(", ")[0])
     return bool({"Ctrl", "Alt", "Meta"}.intersection(modifiers)) or _FUNCTION_KEY.fullmatch(key) is not None

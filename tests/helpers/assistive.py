@@ -97,7 +97,7 @@ class ScreenReader:
         )
         if self._line() != "ready":
             self.close()
-            pytest.skip("assistive technology cannot be read here")
+            pytest.skip("not installed: python3-gi and Atspi, to read what a screen reader is told")
 
     def all(self, pid: int) -> list[Seen]:
         """Everything that a process shows, from the top."""

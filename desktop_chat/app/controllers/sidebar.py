@@ -1,6 +1,7 @@
 """Joins the sidebar with the library: opening, naming, pinning, deleting with undo, searching; GUI thread."""
 
 from PySide6.QtCore import QObject, Signal, Slot
+from shiboken6 import isValid
 
 from desktop_chat.app.services import Services
 from desktop_chat.domain.ids import ConversationId
@@ -134,9 +135,11 @@ class SidebarController(QObject):
                 self._services.navigation.show(in_front)
             return
 
+        navigation = self._services.navigation
+
         def show() -> None:
-            if in_front is not None:
-                self._services.navigation.show(in_front)
+            if in_front is not None and isValid(navigation):  # the window may be closed by the time the disk has it
+                navigation.show(in_front)
 
         self._services.library.restore(deleted, show)
 

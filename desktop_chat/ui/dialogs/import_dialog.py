@@ -78,6 +78,7 @@ class ImportDialog(PlainDialog):
         self._import = PushButton(theme, translate("Import", "Import"), kind="primary")
         self.body.addWidget(self._facts)
         self.body.addWidget(self._list, 1)
+        self._list.setVisible(files > 1)
         self.body.addWidget(self._message)
         self.body.addWidget(self._bar)
         if files == 1:
@@ -99,7 +100,6 @@ class ImportDialog(PlainDialog):
         found.setStyleSheet(
             f"QListWidget::item {{ padding: 0 {metrics.SPACE_12}px; border-radius: {metrics.RADIUS_6}px; }}"
         )
-        found.setVisible(self._files > 1)
         return found
 
     def _connect(self) -> None:

@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Iterable, Mapping
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QKeySequenceEdit, QLineEdit
 
@@ -24,8 +24,8 @@ _MODIFIER_KEYS = frozenset({Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt
 class KeyField(QKeySequenceEdit):
     """Takes the next keys that are pressed together and that a command may have; others do here what they always do.
 
-    Whoever walked through the page gave Escape to a command, and could stop no reply any more, or the arrow keys, and
-    could not move in any text; with Shift+Tab they took keys away.
+    Backspace and Delete empty it. Whoever walked through the page gave Escape to a command, and could stop no reply any
+    more, or the arrow keys, and could not move in any text; with Shift+Tab they took keys away.
 
     Signals:
         refused(): a key that types was pressed alone.
@@ -39,6 +39,11 @@ class KeyField(QKeySequenceEdit):
             self.blockSignals(True)  # Qt empties the field first, and says so
             super().keyPressEvent(event)
             self.blockSignals(False)
+            # Qt waits for the release of that key, which has another name if Shift goes first, or on macOS never comes.
+            self.keyReleaseEvent(QKeyEvent(QEvent.Type.KeyRelease, event.key(), event.modifiers()))
+            return
+        if event.key() in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete) and not event.modifiers():
+            self.clear()
             return
         event.ignore()
         if event.text().isprintable() and event.text().strip():
@@ -52,6 +57,7 @@ class ShortcutRow(Row):
         super().__init__(theme, command.title.removesuffix("…"), words=f"shortcut key {command.id}")
         self.command = command
         self._page = page
+        self._shown = QKeySequence()
         self._edit = KeyField()
         self._edit.setMaximumSequenceLength(1)
         self._edit.setClearButtonEnabled(True)
@@ -73,6 +79,7 @@ class ShortcutRow(Row):
     def show_shortcut(self, shortcut: str, changed: bool, conflict: str) -> None:
         """The key as text, whether it is the person's own, and with whom it collides."""
         sequence = QKeySequence.fromString(shortcut.split("; ")[0], QKeySequence.SequenceFormat.PortableText)
+        self._shown = sequence
         if sequence != self._edit.keySequence():
             self._edit.blockSignals(True)
             self._edit.setKeySequence(sequence)
@@ -82,6 +89,8 @@ class ShortcutRow(Row):
 
     @Slot(QKeySequence)
     def _on_edit_key_sequence_changed(self, sequence: QKeySequence) -> None:
+        if sequence == self._shown:  # Qt says so whenever the focus leaves, and of two keys only the first is shown
+            return
         self._page.assign(self.command, sequence.toString(QKeySequence.SequenceFormat.PortableText))
         announce(self, self.message_label.text())  # with whom it collides
 
@@ -149,4 +158,5 @@ class ShortcutsPage(SettingsPage):
                 names = rivals.get(row.command.id)
                 text = QCoreApplication.translate("Settings", "Also used by: {names}") if names else ""
                 sentence = text.replace("{names}", ", ".join(names or ()))
-                row.show_shortcut(assigned[row.command.id], row.command.id in own, sentence)
+                shortcut = assigned[row.command.id]
+                row.show_shortcut(shortcut, shortcut != default_shortcut(row.command), sentence)

@@ -5,6 +5,6 @@ from PySide6.QtWidgets import QWidget
 
 
 def announce(widget: QWidget, text: str) -> None:
-    """Says something politely, once: what has just become true and is not where the focus is."""
-    if text:
+    """Says something politely, once: what has just become true where the focus is not; nothing if it cannot be seen."""
+    if text and widget.isVisible():
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))

@@ -1,6 +1,6 @@
 """Nothing but windows and dialogs is ever a window: a part made visible before it has a parent is one for a moment."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
@@ -9,8 +9,13 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from desktop_chat.demo.replies import Reply, text
 from desktop_chat.demo.script import Script
 from desktop_chat.settings.schema import Page
+from desktop_chat.ui.dialogs.about_dialog import AboutDialog
+from desktop_chat.ui.dialogs.import_dialog import ImportDialog
+from desktop_chat.ui.dialogs.report_dialog import ReportDialog
 from desktop_chat.ui.dialogs.settings_dialog import SettingsDialog
+from desktop_chat.ui.dialogs.text_dialog import TextDialog
 from desktop_chat.ui.main_window import MainWindow
+from desktop_chat.ui.theme.theme import Theme
 from tests.gui.app.conftest import OpenWindow
 from tests.gui.app.stage import WindowStage
 
@@ -84,5 +89,26 @@ def test_a_dialog_shows_no_part_of_it_as_a_window(
     if isinstance(dialog, SettingsDialog):
         stage.until(lambda: len(dialog._pages) == len(Page) and not dialog._idle.isActive())
         dialog.search("chat")
+    QCoreApplication.processEvents()
+    assert strays.found == []
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda theme: AboutDialog(theme, [("Qt", "6")], notices="Licences"),
+        lambda theme: ImportDialog(theme, files=1, can_attach=True),
+        lambda theme: ImportDialog(theme, files=3),
+        lambda theme: ReportDialog(theme, "Something went wrong"),
+        lambda theme: TextDialog(theme, "notes.txt", "text", editable=True),
+    ],
+    ids=["about", "one import", "imports", "report", "text"],
+)
+def test_a_dialog_of_any_kind_shows_no_part_of_it_as_a_window(
+    strays: Strays, qtbot, make: Callable[[Theme], QDialog]
+) -> None:
+    dialog = make(Theme())
+    qtbot.addWidget(dialog)
+    dialog.show()
     QCoreApplication.processEvents()
     assert strays.found == []

@@ -108,6 +108,23 @@ def test_the_first_frame_is_the_last_one(shown: WindowStage) -> None:
         assert all(picture == pictures[0] for picture in pictures[1:]), f"change {number}"
 
 
+@pytest.mark.parametrize("dialog", ["", "app.settings", "chat.settings", "app.shortcuts"])
+def test_another_look_leaves_nothing_of_the_one_before(shown: WindowStage, qapp: QApplication, dialog: str) -> None:
+    """A style sheet that is taken away in between makes everything anew; so does the same one again."""
+    if dialog:
+        assert shown.run(dialog)
+    for change in walk_of_looks(shown.theme):
+        change()
+        pictures = []
+        for _ in range(2):
+            for _ in range(_TURNS):
+                QCoreApplication.processEvents()
+            pictures.append([each.grab().toImage() for each in QApplication.topLevelWidgets() if each.isVisible()])
+            qapp.setStyleSheet(qapp.styleSheet() + "\n")
+        assert len(pictures[0]) == 1 + bool(dialog)
+        assert pictures[0] == pictures[1]
+
+
 def test_a_frame_that_mixes_two_looks_is_found(shown: WindowStage, monkeypatch: pytest.MonkeyPatch) -> None:
     """The tests above can fail: a view that changes a turn later is seen in a frame between."""
     view = shown.parts.transcript

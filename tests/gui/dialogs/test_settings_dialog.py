@@ -339,7 +339,7 @@ def test_a_key_that_types_or_moves_is_no_shortcut_and_a_letter_says_why(dialog, 
     dialog.open_page(Page.SHORTCUTS)
     edit = next(entry for entry in dialog.findChildren(QLineEdit) if entry.accessibleName() == "New chat").parent()
     edit.setFocus()
-    for key in (Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_Home, Qt.Key.Key_Return, Qt.Key.Key_Backspace):
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_Home, Qt.Key.Key_Return, Qt.Key.Key_Insert):
         QTest.keyClick(edit, key)
     assert not [text for text in texts(dialog) if "Press it together" in text]
     QTest.keyClick(edit, Qt.Key.Key_N, Qt.KeyboardModifier.ShiftModifier)
@@ -354,6 +354,48 @@ def test_a_key_that_types_or_moves_is_no_shortcut_and_a_letter_says_why(dialog, 
     QTest.keyClick(edit, Qt.Key.Key_F7)
     assert set_to == ["F7"]
     assert not [text for text in texts(dialog) if "Press it together" in text]
+
+
+def key_field(dialog, title):
+    return next(entry for entry in dialog.findChildren(QLineEdit) if entry.accessibleName() == title).parent()
+
+
+def test_walking_through_the_shortcuts_changes_none(qtbot, dialog, settings):
+    dialog.open_page(Page.SHORTCUTS)
+    qtbot.waitUntil(lambda: "Keyboard shortcuts" in texts(dialog))
+    for title in ("Find next", "Zoom in", "New chat", "Pin chat"):  # two keys, two, one and none
+        key_field(dialog, title).setFocus()
+    key_field(dialog, "Find next").setFocus()
+    assert settings.values == {}
+
+
+def test_a_key_of_which_shift_goes_first_is_taken_at_once(dialog, settings):
+    dialog.open_page(Page.SHORTCUTS)
+    field = key_field(dialog, "New chat")
+    field.setFocus()
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    QTest.keyPress(field, Qt.Key.Key_Exclam, both)
+    assert settings.values == {"shortcuts": {"chat.new": "Ctrl+Shift+!"}}
+    QTest.keyRelease(field, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(field, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    assert settings.values == {"shortcuts": {"chat.new": "Ctrl+Y"}}
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Backspace, Qt.Key.Key_Delete])
+def test_a_shortcut_is_taken_away_by_key(dialog, settings, key):
+    dialog.open_page(Page.SHORTCUTS)
+    QTest.keyClick(key_field(dialog, "New chat"), key)
+    assert settings.values == {"shortcuts": {"chat.new": ""}}
+    named(dialog, "Reset New chat").click()
+    assert settings.values == {}
+
+
+def test_an_override_that_is_ignored_does_not_look_like_a_change(dialog, settings):
+    dialog.open_page(Page.SHORTCUTS)
+    settings.set("shortcuts", {"chat.new": "Down"})
+    assert key_field(dialog, "New chat").keySequence().toString() == "Ctrl+N"
+    resets = [row for row in dialog.findChildren(Row) if row.title == "New chat" and row._reset.isVisible()]
+    assert resets == []
 
 
 def test_what_answers_is_said_to_a_screen_reader_once(monkeypatch, dialog, account):

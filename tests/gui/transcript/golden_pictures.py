@@ -76,7 +76,7 @@ def why_not() -> str:
         return "no golden pictures were made yet"
     here, wanted = fingerprints(), json.loads(FONTS_FILE.read_text())
     if missing := [name for name in _FONTS if name not in here]:
-        return f"fonts are not installed: {', '.join(missing)}"
+        return f"not installed: {', '.join(missing)}"
     if others := [name for name, mark in wanted.items() if here.get(name) != mark]:
         return f"fonts differ from those of the golden pictures: {', '.join(others)}"
     return ""

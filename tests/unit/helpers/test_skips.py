@@ -23,6 +23,9 @@ def test_what_is_missing_fails_where_everything_should_be(
     pytester.makepyfile(TESTS)
     result = pytester.runpytest_subprocess("-p", "no:randomly", "-p", "no:cacheprovider")
     result.assert_outcomes(**outcomes)
+    pytester.makepyfile(test_whole="import pytest\nno_module = pytest.importorskip('no_module_of_this_name')\n")
+    whole = pytester.runpytest_subprocess("-p", "no:randomly", "-p", "no:cacheprovider", "test_whole.py")
+    whole.assert_outcomes(**({"errors": 1} if ci else {"skipped": 1}))
     if ci:
         result.stdout.fnmatch_lines(
             ["*not installed: xdotool, wmctrl; with CI in the environment every test must run*"]
