@@ -150,18 +150,18 @@ class Person:
         self._keys("ctrl+q")
 
     def _come_back(self, act: str) -> None:
-        """Closes the dialog that is still open, so that the next act meets the window."""
+        """Closes the dialog or the palette that is still open, so that the keys of the next act go to the window."""
         until = time.monotonic() + _PATIENCE
-        while self._stage.dialogs() or self._stage.active() not in self._stage.windows():
+        while self._stage.dialogs() or self._stage.popups() or self._stage.active() not in self._stage.windows():
             self._stage.check()
             if time.monotonic() > until:
-                titles = [self._stage.title(window) for window in self._stage.dialogs()]
+                titles = [self._stage.title(window) for window in (*self._stage.dialogs(), *self._stage.popups())]
                 self.findings.append(f"after {act!r} these windows stay open: {titles}")
                 self.picture(f"stuck-{len(self.findings)}")
                 for window in self._stage.dialogs():
                     self._screen.close(str(window))
                 return
-            if self._stage.dialogs():
+            if self._stage.dialogs() or self._stage.popups():
                 self._keys("Escape")
             elif windows := self._stage.windows():
                 self._focus(windows[0])
@@ -191,7 +191,7 @@ class Person:
         subprocess.run(["xdotool", *command], env=self._stage.environ, capture_output=True, timeout=20, check=False)
 
     def _command(self, title: str) -> None:
-        """A command by the palette; one that is not offered now leaves the palette open, and Escape closes it."""
+        """A command by the palette; one that is not offered now leaves the palette open, until the act is over."""
         self._keys("ctrl+k")
         self._pause(0.1, 0.3)
         self._type(title)

@@ -83,6 +83,12 @@ class Stage:
     def dialogs(self) -> list[int]:
         return [window for window in self._all_windows() if self.x.numbers(window, "WM_TRANSIENT_FOR")]
 
+    def popups(self) -> list[int]:
+        """The palette and menus: windows of the program that the window manager leaves alone."""
+        command = ["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)]
+        found = subprocess.run(command, env=self.environ, capture_output=True, text=True, timeout=20, check=False)
+        return [window for window in map(int, found.stdout.split()) if window not in self._all_windows()]
+
     def _all_windows(self) -> list[int]:
         clients = self.x.numbers(self.x.root, "_NET_CLIENT_LIST")
         return [window for window in clients if self.x.numbers(window, "_NET_WM_PID")[:1] == (self.process.pid,)]
